@@ -1,0 +1,129 @@
+/** Challenges: the value of `WWW-Authenticate` and `Proxy-Authenticate` (RFC 9110 §11.6.1). */
+
+import { AuthError } from '../errors.js';
+import type { Challenge } from '../model.js';
+import { type AuthParams, authParams, formatQuoted, readAuthParam } from './auth-param.js';
+import { isToken, Scanner } from './scanner.js';
+
+// Beyond these a field value is an attack, not a list of challenges. Node's own limit on all headers is 16 KiB.
+const MAX_LENGTH = 131_072;
+const MAX_CHALLENGES = 128;
+
+/**
+ * Reads every challenge of a field value, or of several field values.
+ *
+ * A malformed challenge is left out and the others are kept. Never throws; time is linear in the length.
+ *
+ * @param value - the field value as received; several field lines as an array or joined by `, `
+ * @returns the challenges in order; `[]` when there is none
+ * @see RFC 9110 §11.3, §11.6.1
+ * @example
+ * parseChallenges('Digest realm="files", nonce="x1", Basic realm="files"').map((challenge) => challenge.scheme);
+ * // [ 'digest', 'basic' ]
+ */
+export function parseChallenges(value: string | readonly string[]): Challenge[] {
+  const values = typeof value === 'string' ? [value] : value;
+  const challenges = values.filter(isReadable).flatMap((line) => readField(new Scanner(line)));
+  return challenges.slice(0, MAX_CHALLENGES);
+}
+
+/**
+ * Writes challenges as one field value: the inverse of `parseChallenges`.
+ *
+ * @throws AuthError ERR_AUTH_CHALLENGE for what no field value can carry: control characters, a scheme that is not a token
+ * @see RFC 9110 §11.6.1
+ * @example
+ * formatChallenges([{ scheme: 'basic', params: { realm: 'the "files"' } }]); // basic realm="the \"files\""
+ */
+export function formatChallenges(challenges: readonly Challenge[]): string {
+  return challenges.map(formatChallenge).join(', ');
+}
+
+function isReadable(line: unknown): line is string {
+  return typeof line === 'string' && line.length <= MAX_LENGTH;
+}
+
+function readField(scanner: Scanner): Challenge[] {
+  const challenges: Challenge[] = [];
+  scanner.separators();
+  while (!scanner.done && challenges.length < MAX_CHALLENGES) {
+    const challenge = readChallenge(scanner);
+    if (challenge) challenges.push(challenge);
+    scanner.separators();
+  }
+  return challenges;
+}
+
+/** challenge = auth-scheme [ 1*SP ( token68 / #auth-param ) ] */
+function readChallenge(scanner: Scanner): Challenge | undefined {
+  const scheme = readScheme(scanner);
+  if (scheme === undefined) {
+    scanner.recover();
+    return undefined;
+  }
+  const token68 = scanner.space() ? scanner.token68() : undefined;
+  const params = readParams(scanner);
+  if (params === undefined) return undefined;
+  if (token68 === undefined) return { scheme, params };
+  // A token68 and auth-params exclude each other.
+  return Object.keys(params).length === 0 ? { scheme, token68, params } : undefined;
+}
+
+/** A token that is not the name of an auth-param. */
+function readScheme(scanner: Scanner): string | undefined {
+  const start = scanner.at;
+  const scheme = scanner.token();
+  if (scheme === undefined) return undefined;
+  const end = scanner.at;
+  scanner.space();
+  const isParam = scanner.equals();
+  scanner.at = isParam ? start : end;
+  // "Basic;x" is no auth-scheme: white space, a comma or the end comes after one.
+  const isWhole = scanner.done || /[ \t,]/.test(scanner.text.charAt(scanner.at));
+  return isParam || !isWhole ? undefined : scheme.toLowerCase();
+}
+
+/** The auth-params up to the next auth-scheme; `undefined` if one is malformed or comes twice. */
+function readParams(scanner: Scanner): AuthParams | undefined {
+  const params = authParams();
+  let malformed = false;
+  for (;;) {
+    const start = scanner.at;
+    scanner.separators();
+    const param = readAuthParam(scanner);
+    if (param === undefined) {
+      scanner.at = start;
+      if (startsChallenge(scanner)) return malformed ? undefined : params;
+      malformed = true;
+      scanner.separators();
+      scanner.recover();
+    } else if (param === 'malformed' || param.name in params || !endsParam(scanner)) {
+      malformed = true;
+      scanner.recover();
+    } else {
+      params[param.name] = param.value;
+    }
+  }
+}
+
+/** Whether the value is over: white space, a comma or the end. */
+function endsParam(scanner: Scanner): boolean {
+  return scanner.done || /[ \t,]/.test(scanner.text.charAt(scanner.at));
+}
+
+/** Whether an auth-scheme, or the end, comes next. */
+function startsChallenge(scanner: Scanner): boolean {
+  const start = scanner.at;
+  scanner.separators();
+  const starts = scanner.done || readScheme(scanner) !== undefined;
+  scanner.at = start;
+  return starts;
+}
+
+function formatChallenge(challenge: Challenge): string {
+  const { scheme, token68, params } = challenge;
+  if (!isToken(scheme)) throw new AuthError('ERR_AUTH_CHALLENGE', 'the auth-scheme is not a token (RFC 9110 §11.1)');
+  if (token68 !== undefined) return `${scheme} ${token68}`;
+  const list = Object.entries(params).map(([name, value]) => formatQuoted(name, value));
+  return list.length === 0 ? scheme : `${scheme} ${list.join(', ')}`;
+}
