@@ -1,0 +1,51 @@
+/** The Basic scheme: user name and password in base64 (RFC 7617). */
+
+import type { Answer, Credential, Scheme } from '../model.js';
+import { invalid, normalize } from './text.js';
+
+/**
+ * Computes the `Authorization` field value of the Basic scheme, in UTF-8 and NFC.
+ *
+ * @param username - the user-id; `:` and control characters are refused
+ * @param password - control characters are refused; empty is allowed
+ * @throws AuthError ERR_AUTH_CREDENTIAL
+ * @see RFC 7617 §2
+ * @example
+ * basicAuthorization('Aladdin', 'open sesame'); // 'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=='
+ */
+export function basicAuthorization(username: string, password: string): string {
+  if (username.includes(':')) throw invalid('user name', 'holds a ":", which Basic cannot carry (RFC 7617 §2)');
+  const userPass = `${normalize('user name', username)}:${normalize('password', password)}`;
+  return `Basic ${Buffer.from(userPass, 'utf8').toString('base64')}`;
+}
+
+/**
+ * The Basic scheme. The password itself travels: only over TLS or to loopback, unless `allowInsecure` says otherwise.
+ *
+ * @see RFC 7617
+ * @example
+ * installAuth(client, { schemes: [basic()] });
+ */
+export function basic(): Scheme {
+  return {
+    name: 'basic',
+    credential: 'password',
+    clearText: true,
+    accepts: () => ({ label: 'Basic', strength: 10 }),
+    space: (_challenge, url) => [directory(url)],
+    answer: (_challenge, credential) => answer(credential),
+    refusal: () => ({ kind: 'refused' }),
+  };
+}
+
+function answer(credential: Credential): Answer {
+  if ('token' in credential) throw invalid('credential', 'is a token, and Basic needs a user name and a password');
+  const authorization = { value: basicAuthorization(credential.username, credential.password) };
+  return { needsBody: false, authorize: () => authorization };
+}
+
+/** RFC 7617 §2.2: "all paths at or deeper than the depth of the last symbolic element in the path". */
+function directory(url: string): string {
+  const { pathname } = new URL(url);
+  return pathname.slice(0, pathname.lastIndexOf('/') + 1);
+}

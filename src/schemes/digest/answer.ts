@@ -1,0 +1,94 @@
+/** The answer to one Digest challenge: a nonce, its count, and the session key (RFC 7616 §3.4). */
+
+import type { Answer, Authorization, AuthorizedRequest, Confirmation, PasswordCredential } from '../../model.js';
+import { parseAuthenticationInfo } from '../../syntax/authentication-info.js';
+import { type Account, digestAccount } from './account.js';
+import { type Frame, formatAuthorization, frame, infoQop, type Send, verifyRspauth } from './authorization.js';
+import type { DigestChallenge } from './challenge.js';
+import { newCnonce } from './cnonce.js';
+import { hashA1 } from './response.js';
+
+/** What -sess keeps from the first request after the challenge. */
+interface SessionKey {
+  readonly cnonce: string;
+  readonly HA1: string;
+}
+
+/** Counts nc for its nonce. The fields are private, so that no inspection of a session shows a hash. */
+export class DigestAnswer implements Answer {
+  readonly #challenge: DigestChallenge;
+  readonly #credential: PasswordCredential;
+  readonly #account: Account;
+  readonly #frame: Frame;
+  #sessionKey: SessionKey | undefined;
+  #nc = 0;
+
+  constructor(challenge: DigestChallenge, credential: PasswordCredential, account: Account, sessionKey?: SessionKey) {
+    this.#challenge = challenge;
+    this.#credential = credential;
+    this.#account = account;
+    this.#frame = frame(challenge, account);
+    this.#sessionKey = sessionKey;
+  }
+
+  /** Answers `challenge`; what `previous` computed for the same credential and realm is kept. @throws AuthError ERR_AUTH_CREDENTIAL */
+  static to(challenge: DigestChallenge, credential: PasswordCredential, previous?: Answer): DigestAnswer {
+    const account = previous instanceof DigestAnswer ? previous.#accountFor(challenge, credential) : undefined;
+    return new DigestAnswer(challenge, credential, account ?? digestAccount(challenge, credential));
+  }
+
+  get nonce(): string {
+    return this.#challenge.nonce;
+  }
+
+  get needsBody(): boolean {
+    return this.#challenge.qop === 'auth-int';
+  }
+
+  authorize({ method, uri, body }: AuthorizedRequest): Authorization {
+    // Taken before anything can wait: no nc is ever used twice (RFC 7616 §3.4).
+    this.#nc += 1;
+    const nc = this.#nc;
+    const { cnonce, HA1 } = this.#key();
+    const send: Send = { HA1, cnonce, nc, method, uri, body };
+    const value = formatAuthorization(this.#frame, this.#challenge, send);
+    return { value, nc, confirm: (info, responseBody) => this.#confirm(info, send, responseBody) };
+  }
+
+  #confirm(value: string, send: Send, body: Uint8Array | undefined): Confirmation {
+    const info = parseAuthenticationInfo(value);
+    const readable = infoQop(this.#challenge, info) !== 'auth-int' || body !== undefined;
+    const mutual = readable ? verifyRspauth(this.#challenge, info, send, body) : undefined;
+    // A server that fails to prove itself is not believed about the nonce either.
+    if (mutual === false || info.nextnonce === undefined || info.nextnonce === this.nonce) return { mutual };
+    return { mutual, next: this.#next(info.nextnonce) };
+  }
+
+  /** RFC 7616 §3.4.2: the session key stays that of the first request after the challenge. */
+  #next(nonce: string): DigestAnswer {
+    return new DigestAnswer({ ...this.#challenge, nonce }, this.#credential, this.#account, this.#sessionKey);
+  }
+
+  /**
+   * A -sess key is computed once, and its cnonce then used for the whole nonce: servers that keep the key (RFC 7616
+   * §3.4.2) and servers that compute it from each request (lighttpd) then agree.
+   */
+  #key(): SessionKey {
+    if (this.#sessionKey) return this.#sessionKey;
+    const { algorithm, nonce } = this.#challenge;
+    const cnonce = newCnonce();
+    if (!algorithm.session) return { cnonce, HA1: this.#account.secret };
+    this.#sessionKey = { cnonce, HA1: hashA1(algorithm, this.#account.secret, nonce, cnonce) };
+    return this.#sessionKey;
+  }
+
+  #accountFor(challenge: DigestChallenge, credential: PasswordCredential): Account | undefined {
+    const { realm, algorithm, userhash } = this.#challenge;
+    const same =
+      credential === this.#credential &&
+      challenge.realm === realm &&
+      challenge.algorithm === algorithm &&
+      challenge.userhash === userhash;
+    return same ? this.#account : undefined;
+  }
+}

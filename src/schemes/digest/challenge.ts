@@ -1,0 +1,62 @@
+/** What a Digest challenge asks for, or why it cannot be answered (RFC 7616 §3.3). */
+
+import { AuthError } from '../../errors.js';
+import type { Challenge } from '../../model.js';
+import { type Algorithm, algorithm } from './hash.js';
+
+/** The qop values this client can compute (RFC 7616 §3.4); absent in RFC 2069. */
+export type Qop = 'auth' | 'auth-int';
+
+/** A Digest challenge that can be answered. Values are byte strings, as received. */
+export interface DigestChallenge {
+  readonly realm: string;
+  readonly nonce: string;
+  readonly opaque: string | undefined;
+  readonly algorithm: Algorithm;
+  /** `algorithm` as the server spelled it, to be echoed; absent if it sent none. */
+  readonly algorithmParam: string | undefined;
+  readonly qop: Qop | undefined;
+  readonly userhash: boolean;
+}
+
+/** Reads a challenge; a string says why it cannot be answered. */
+export function readDigestChallenge(challenge: Challenge): DigestChallenge | string {
+  const { realm, nonce, opaque, algorithm: algorithmParam, qop: offered, userhash } = challenge.params;
+  if (realm === undefined) return 'it has no realm';
+  if (nonce === undefined) return 'it has no nonce';
+  const known = algorithm(algorithmParam ?? 'MD5');
+  if (!known) return `the algorithm ${JSON.stringify(algorithmParam ?? 'MD5')} is not supported`;
+  const qop = chooseQop(offered);
+  if (qop === 'unknown') return `the qop ${JSON.stringify(offered)} is not supported`;
+  // RFC 7616 §3.4.2: the session key needs a cnonce, and only qop brings one.
+  if (known.session && qop === undefined) return `${known.name} needs qop`;
+  return { realm, nonce, opaque, algorithm: known, algorithmParam, qop, userhash: isTrue(userhash) };
+}
+
+/** As `readDigestChallenge`, for those who were told that the challenge can be answered. @throws AuthError ERR_AUTH_CHALLENGE */
+export function answerable(challenge: Challenge): DigestChallenge {
+  const read = readDigestChallenge(challenge);
+  if (typeof read !== 'string') return read;
+  throw new AuthError('ERR_AUTH_CHALLENGE', `the Digest challenge cannot be answered: ${read}`);
+}
+
+/** How the challenge is called in traces: `Digest SHA-256`. */
+export function digestLabel(challenge: Challenge): string {
+  const name = challenge.params.algorithm ?? 'MD5';
+  return `Digest ${algorithm(name)?.name ?? JSON.stringify(name)}`;
+}
+
+/** A flag of a Digest param: "true" in any case (RFC 7616 §3.3). */
+export function isTrue(value: string | undefined): boolean {
+  return value?.toLowerCase() === 'true';
+}
+
+function chooseQop(offered: string | undefined): Qop | undefined | 'unknown' {
+  const options = (offered ?? '')
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  if (options.length === 0) return undefined;
+  if (options.includes('auth')) return 'auth';
+  return options.includes('auth-int') ? 'auth-int' : 'unknown';
+}

@@ -1,0 +1,18 @@
+/** cnonces: 128 bits each from the operating system's generator (RFC 7616 §3.4, SEC-23). */
+
+import { randomFillSync } from 'node:crypto';
+
+const BYTES = 16;
+// One call to the generator for many cnonces: it costs more than the hashes do.
+const pool = Buffer.allocUnsafeSlow(BYTES * 128);
+let used = pool.length;
+
+/** A cnonce that was never given before. */
+export function newCnonce(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += BYTES;
+  return pool.toString('hex', used - BYTES, used);
+}

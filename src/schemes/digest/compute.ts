@@ -1,0 +1,94 @@
+/** Digest as two pure functions, for those who send requests themselves (RFC 7616 §3.4, §3.5). */
+
+import { AuthError } from '../../errors.js';
+import type { Challenge } from '../../model.js';
+import { parseAuthenticationInfo } from '../../syntax/authentication-info.js';
+import { parseChallenges } from '../../syntax/challenge.js';
+import { digestAccount } from './account.js';
+import { formatAuthorization, frame, type Send, verifyRspauth } from './authorization.js';
+import { answerable } from './challenge.js';
+import { newCnonce } from './cnonce.js';
+import { hashA1 } from './response.js';
+
+/** What `digestAuthorization` computes from. */
+export interface DigestAuthorizationInput {
+  /** The challenge, parsed, or a field value whose first Digest challenge is meant. */
+  readonly challenge: Challenge | string;
+  readonly username: string;
+  readonly password: string;
+  readonly method: string;
+  /** The request-target exactly as sent: path and query. */
+  readonly uri: string;
+  /** The body, for qop=auth-int. Text counts as UTF-8. Default: empty. */
+  readonly body?: string | Uint8Array | undefined;
+  /** Default: 128 random bits. */
+  readonly cnonce?: string | undefined;
+  /** How often the nonce has been used, this time included. Default: 1. */
+  readonly nc?: number | undefined;
+}
+
+/**
+ * Computes the `Authorization` field value that answers a Digest challenge.
+ *
+ * @throws AuthError ERR_AUTH_CHALLENGE when the challenge cannot be answered, ERR_AUTH_CREDENTIAL when the user name
+ * cannot be sent
+ * @see RFC 7616 §3.4
+ * @example
+ * const [challenge] = parseChallenges(response.headers['www-authenticate']);
+ * digestAuthorization({ challenge, username: 'Mufasa', password: 'Circle of Life', method: 'GET', uri: '/dir/index.html' });
+ */
+export function digestAuthorization(input: DigestAuthorizationInput): string {
+  const challenge = answerable(digestChallengeOf(input.challenge));
+  const account = digestAccount(challenge, input);
+  const { method, uri, cnonce = newCnonce(), nc = 1 } = input;
+  const HA1 = hashA1(challenge.algorithm, account.secret, challenge.nonce, cnonce);
+  const send: Send = { HA1, cnonce, nc, method, uri, body: bodyBytes(input.body) };
+  return formatAuthorization(frame(challenge, account), challenge, send);
+}
+
+/** What `verifyAuthenticationInfo` checks against. */
+export interface AuthenticationInfoInput {
+  /** The `Authentication-Info` field value. */
+  readonly header: string;
+  /** The challenge that the request answered. */
+  readonly challenge: Challenge | string;
+  readonly username: string;
+  readonly password: string;
+  /** The request-target of the request. */
+  readonly uri: string;
+  readonly cnonce: string;
+  readonly nc: number;
+  /** The qop that the request used. */
+  readonly qop?: 'auth' | 'auth-int' | undefined;
+  /** The body of the response, for qop=auth-int. Text counts as UTF-8. Default: empty. */
+  readonly body?: string | Uint8Array | undefined;
+}
+
+/**
+ * Checks `rspauth`, the server's own proof that it knows the password, in constant time.
+ *
+ * @returns whether it is right; `undefined` when the field has none
+ * @throws AuthError ERR_AUTH_CHALLENGE, ERR_AUTH_CREDENTIAL as `digestAuthorization`
+ * @see RFC 7616 §3.5
+ * @example
+ * verifyAuthenticationInfo({ header, challenge, username, password, uri: '/dir/index.html', cnonce, nc: 1, qop: 'auth' });
+ */
+export function verifyAuthenticationInfo(input: AuthenticationInfoInput): boolean | undefined {
+  const challenge = { ...answerable(digestChallengeOf(input.challenge)), qop: input.qop };
+  const { secret } = digestAccount(challenge, input);
+  const { uri, cnonce, nc } = input;
+  const HA1 = hashA1(challenge.algorithm, secret, challenge.nonce, cnonce);
+  const send: Send = { HA1, cnonce, nc, method: '', uri, body: undefined };
+  return verifyRspauth(challenge, parseAuthenticationInfo(input.header), send, bodyBytes(input.body));
+}
+
+function digestChallengeOf(challenge: Challenge | string): Challenge {
+  if (typeof challenge !== 'string') return challenge;
+  const found = parseChallenges(challenge).find(({ scheme }) => scheme === 'digest');
+  if (found) return found;
+  throw new AuthError('ERR_AUTH_CHALLENGE', 'the field value holds no Digest challenge');
+}
+
+function bodyBytes(body: string | Uint8Array | undefined): Uint8Array | undefined {
+  return typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+}

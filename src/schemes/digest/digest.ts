@@ -1,0 +1,59 @@
+/** The Digest scheme: proof of a password without sending it (RFC 7616; RFC 2617 and RFC 2069 servers too). */
+
+import type { Acceptance, Challenge, Credential, PasswordCredential, Scheme } from '../../model.js';
+import { invalid } from '../text.js';
+import { DigestAnswer } from './answer.js';
+import { answerable, digestLabel, isTrue, readDigestChallenge } from './challenge.js';
+
+/** Options of `digest()`. */
+export interface DigestOptions {
+  /** The algorithms that may be answered, by registered name without `-sess`. Default: `SHA-512-256`, `SHA-256` and `MD5`. */
+  readonly algorithms?: ReadonlyArray<'SHA-512-256' | 'SHA-256' | 'MD5'>;
+}
+
+/**
+ * The Digest scheme: MD5, SHA-256 and SHA-512-256, each with -sess; qop auth, auth-int and none; userhash; rspauth.
+ *
+ * @param options - which algorithms may be answered
+ * @see RFC 7616
+ * @example
+ * installAuth(client, { schemes: [digest({ algorithms: ['SHA-256', 'SHA-512-256'] })] }); // never MD5
+ */
+export function digest(options: DigestOptions = {}): Scheme {
+  const allowed = Object.hasOwn(options, 'algorithms') ? options.algorithms : undefined;
+  return {
+    name: 'digest',
+    credential: 'password',
+    clearText: false,
+    accepts: (challenge) => accepts(challenge, allowed),
+    space,
+    answer: (challenge, credential, previous) =>
+      DigestAnswer.to(answerable(challenge), passwordOf(credential), previous),
+    refusal: (challenge) => ({ kind: isTrue(challenge.params.stale) ? 'stale' : 'refused' }),
+  };
+}
+
+function accepts(challenge: Challenge, allowed: readonly string[] | undefined): Acceptance {
+  const label = digestLabel(challenge);
+  const read = readDigestChallenge(challenge);
+  if (typeof read === 'string') return { label, reason: read };
+  const name = read.algorithm.name.replace(/-sess$/, '');
+  if (allowed && !allowed.some((one) => one === name))
+    return { label, reason: `${name} is not allowed by the options` };
+  return { label, strength: read.algorithm.strength };
+}
+
+/** RFC 7616 §3.3: `domain` lists the URIs of the space; without it, or when it is empty, all of the origin. */
+function space(challenge: Challenge, url: string): readonly string[] {
+  const { origin } = new URL(url);
+  const uris = (challenge.params.domain ?? '').split(/[ \t]+/).filter(Boolean);
+  if (uris.length === 0) return ['/'];
+  const targets = uris.map((uri) => (URL.canParse(uri, url) ? new URL(uri, url) : undefined));
+  // The RFC lets `domain` name other origins. A credential never goes there (SEC-01).
+  return targets.flatMap((target) => (target?.origin === origin ? [target.pathname] : []));
+}
+
+function passwordOf(credential: Credential): PasswordCredential {
+  if ('token' in credential) throw invalid('credential', 'is a token, and Digest needs a user name and a password');
+  return credential;
+}

@@ -1,0 +1,42 @@
+/** The computations of RFC 7616 §3.4.1 to §3.4.3, over byte strings and in its own words. */
+
+import type { Qop } from './challenge.js';
+import type { Algorithm } from './hash.js';
+
+/** unq(username) ":" unq(realm) ":" passwd, hashed (RFC 7616 §3.4.2). */
+export function userSecret({ hash }: Algorithm, username: string, realm: string, password: string): string {
+  return hash(`${username}:${realm}:${password}`);
+}
+
+/** H(A1): the session key for -sess, from the nonce and cnonce of the first request (RFC 7616 §3.4.2). */
+export function hashA1(algorithm: Algorithm, secret: string, nonce: string, cnonce: string): string {
+  return algorithm.session ? algorithm.hash(`${secret}:${nonce}:${cnonce}`) : secret;
+}
+
+/** What `response` and `rspauth` are made of. */
+export interface ResponseInput {
+  readonly HA1: string;
+  readonly nonce: string;
+  readonly nc: string;
+  readonly cnonce: string;
+  readonly qop: Qop | undefined;
+  /** Empty for rspauth (RFC 7616 §3.5). */
+  readonly method: string;
+  readonly uri: string;
+  readonly body: Uint8Array | undefined;
+}
+
+/** `response` (RFC 7616 §3.4.1); `rspauth` with an empty method (§3.5). */
+export function digestResponse({ hash }: Algorithm, input: ResponseInput): string {
+  const { HA1, nonce, nc, cnonce, qop, method, uri } = input;
+  const A2 = qop === 'auth-int' ? `${method}:${uri}:${hash(input.body ?? '')}` : `${method}:${uri}`;
+  const HA2 = hash(A2);
+  // RFC 2069 §2.1.2, for challenges without qop.
+  if (qop === undefined) return hash(`${HA1}:${nonce}:${HA2}`);
+  return hash(`${HA1}:${nonce}:${nc}:${cnonce}:${qop}:${HA2}`);
+}
+
+/** nc-value: 8LHEX (RFC 7616 §3.4). */
+export function formatNc(nc: number): string {
+  return nc.toString(16).padStart(8, '0');
+}

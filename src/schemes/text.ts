@@ -1,0 +1,28 @@
+/** User names, passwords and tokens as the bytes a header carries. */
+
+import { AuthError } from '../errors.js';
+
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const ASCII = /^[\u0020-\u007e]*$/;
+
+/** Whether every character is printable ASCII. */
+export function isAscii(text: string): boolean {
+  return ASCII.test(text);
+}
+
+/** NFC (RFC 7616 §4, RFC 7617 §2.1), or ERR_AUTH_CREDENTIAL for what no header may carry. `what` names it, never shows it. */
+export function normalize(what: string, text: string): string {
+  if (CONTROL.test(text)) throw invalid(what, 'holds a control character');
+  if (!text.isWellFormed()) throw invalid(what, 'is not well-formed Unicode');
+  return isAscii(text) ? text : text.normalize('NFC');
+}
+
+/** The UTF-8 bytes of `text`, a character each: header values are byte strings, and Node writes them as Latin-1. */
+export function utf8Bytes(text: string): string {
+  return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** The error for a credential that a scheme cannot carry. */
+export function invalid(what: string, reason: string): AuthError {
+  return new AuthError('ERR_AUTH_CREDENTIAL', `the ${what} ${reason}`);
+}
