@@ -1,0 +1,55 @@
+/** What one exchange keeps while it goes on. */
+
+import type { AuthErrorCode } from '../errors.js';
+import type { Answer } from '../model.js';
+import type { Clock, Rules } from './rules.js';
+import type { Session, Space } from './space.js';
+import type { Spaces } from './spaces.js';
+import type { Recorder, Verdict } from './trace.js';
+import type { Target, Wire } from './wire.js';
+
+/** What an exchange works with. */
+export interface Context<Outcome = unknown> {
+  readonly wire: Wire<Outcome>;
+  readonly rules: Rules;
+  readonly spaces: Spaces;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+}
+
+/** One answer on its way. */
+export interface Attempt {
+  readonly space: Space;
+  readonly session: Session;
+  readonly answer: Answer;
+  readonly target: Target;
+  /** Whether the nonce came from elsewhere than the 401 that is being answered. */
+  readonly borrowed: boolean;
+}
+
+/** The state of one exchange; every room file that takes part gets it as its first argument. */
+export interface Conversation<Outcome = unknown> extends Context<Outcome> {
+  /** The nonces used so far. */
+  readonly nonces: Set<string>;
+  sends: number;
+  renewals: number;
+  /** `space.refusals` when this request first asked for a credential. */
+  refusalsBefore: number | undefined;
+  /** Lets the others try the credential that this request was the first to try. */
+  endTrial(): void;
+}
+
+/** Leaves the 401 to the caller, and notes why. */
+export function decline({ recorder }: Conversation, code: AuthErrorCode, reason: string): undefined {
+  recorder.record({ type: 'end', status: 401, code, reason });
+}
+
+/** Notes what a response says of a credential. */
+export function noteVerdict({ recorder }: Conversation, verdict: Verdict, reason: string): void {
+  recorder.record({ type: 'verdict', verdict, reason });
+}
+
+/** The user name of a session, for the record. */
+export function usernameOf({ credential }: Session): { username?: string } {
+  return 'token' in credential ? {} : { username: credential.username };
+}

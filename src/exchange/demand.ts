@@ -1,0 +1,66 @@
+/** What a 401 asks for, and which of its challenges may be answered. */
+
+import type { AuthErrorCode } from '../errors.js';
+import type { Challenge } from '../model.js';
+import { type Conversation, decline } from './conversation.js';
+import { type Objection, objection } from './policy.js';
+import { realmText } from './realm.js';
+import { type Choice, select } from './select.js';
+import type { Space } from './space.js';
+import type { Target } from './wire.js';
+
+/** A 401 that can be answered. */
+export interface Demand {
+  readonly target: Target;
+  readonly space: Space;
+  /** The strongest of each kind of credential, the strongest first; never empty. */
+  readonly choices: readonly Choice[];
+}
+
+/** Reads the challenges of a 401; `undefined`, with the reason recorded, when none may be answered. */
+export function readDemand(
+  conversation: Conversation,
+  target: Target,
+  challenges: readonly Challenge[],
+): Demand | undefined {
+  const { recorder, rules, spaces } = conversation;
+  const { choices, passedOver, labels } = select(challenges, rules.schemes);
+  const main = choices.find(({ scheme }) => scheme.credential === 'password') ?? choices[0];
+  const realm = realmText((main?.challenge ?? challenges[0])?.params.realm ?? '');
+  recorder.record({ type: 'challenged', realm, challenges: labels });
+  for (const { label, reason } of passedOver) recorder.record({ type: 'passedOver', challenge: label, reason });
+  if (!main) return decline(conversation, 'ERR_AUTH_CHALLENGE', nothingToAnswer(challenges));
+  const space = spaces.of(target.origin, main.challenge);
+  space.offered(main, target.url);
+  spaces.challenged(space, target.pathname);
+  return permitted(conversation, { target, space, choices });
+}
+
+function nothingToAnswer(challenges: readonly Challenge[]): string {
+  return challenges.length === 0 ? 'the response has no challenge that can be read' : 'no challenge can be answered';
+}
+
+function permitted(conversation: Conversation, demand: Demand): Demand | undefined {
+  const choices: Choice[] = [];
+  const objections: Objection[] = [];
+  for (const choice of demand.choices) {
+    const against = object(conversation, demand.space, choice);
+    if (!against) choices.push(choice);
+    else objections.push(against);
+    if (against) conversation.recorder.record({ type: 'passedOver', challenge: choice.label, reason: against.reason });
+  }
+  const [first] = objections;
+  if (choices.length === 0 && first) return decline(conversation, first.code, first.reason);
+  return { ...demand, choices };
+}
+
+function object({ rules, wire }: Conversation, space: Space, choice: Choice): Objection | undefined {
+  if (choice.scheme.name === wire.sentScheme) return OWN_CREDENTIAL_REFUSED;
+  const { origin, strongest } = space;
+  return objection(choice, { origin, strongest, allowed: rules.allowsInsecure(origin), mutual: rules.mutual });
+}
+
+const OWN_CREDENTIAL_REFUSED: { readonly code: AuthErrorCode; readonly reason: string } = {
+  code: 'ERR_AUTH_REFUSED',
+  reason: 'the server refused the credential that the caller gave (config.auth, or the URL)',
+};

@@ -1,0 +1,155 @@
+/** Asks the providers for a credential: those that need nobody first, a person last. */
+
+import type { Credential, CredentialKind, CredentialRequest, Provider, UsernameHint } from '../model.js';
+import { credentialKind } from '../model.js';
+import type { Choice } from './select.js';
+import type { AuthEvent } from './trace.js';
+
+/** What is looked for. */
+export interface Lookup {
+  readonly providers: readonly Provider[];
+  /** The challenges that could be answered, the strongest first. */
+  readonly choices: readonly Choice[];
+  /** What every provider is told; `scheme` and `username` are filled in on the way. */
+  readonly request: Omit<CredentialRequest, 'scheme'>;
+  /** Whether the space has refused this credential before. */
+  hasRefused(credential: Credential): boolean;
+  /** How many more credentials may be tried. */
+  readonly remaining: number;
+  now(): number;
+  record(event: AuthEvent): void;
+}
+
+/** A credential, who gave it, and the challenge it is for. */
+export interface Found {
+  readonly credential: Credential;
+  readonly provider: Provider;
+  readonly choice: Choice;
+}
+
+/** The first usable credential; `undefined` when no provider has one. Never rejects: a broken provider is passed over. */
+export async function lookUp(lookup: Lookup): Promise<Found | undefined> {
+  const providers = flatten(lookup.providers);
+  const question = new Question(lookup);
+  for (const choice of lookup.choices) {
+    for (const provider of providers) {
+      const found = provider.interactive ? undefined : await question.ask(provider, choice);
+      if (found) return found;
+    }
+  }
+  // A person is asked once, for what people hold: a password where one will do.
+  const choice = lookup.choices.find(({ scheme }) => scheme.credential === 'password') ?? lookup.choices[0];
+  if (!choice) return undefined;
+  for (const provider of providers) {
+    const found = provider.interactive ? await question.insist(provider, choice) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The providers that a list really holds, chains taken apart. */
+export function flatten(providers: readonly Provider[]): readonly Provider[] {
+  return providers.flatMap((provider) => (provider.providers ? flatten(provider.providers) : [provider]));
+}
+
+class Question {
+  #username: string | undefined;
+
+  constructor(private readonly lookup: Lookup) {
+    this.#username = lookup.request.username;
+  }
+
+  /** A person who repeats a refused answer is told so, and asked again. */
+  async insist(provider: Provider, choice: Choice): Promise<Found | undefined> {
+    for (let again = 0; again < this.lookup.remaining; again += 1) {
+      const answer = await this.ask(provider, choice, again);
+      if (answer !== 'refused before') return answer;
+    }
+    return undefined;
+  }
+
+  async ask(provider: Provider, choice: Choice): Promise<Found | undefined>;
+  async ask(provider: Provider, choice: Choice, again: number): Promise<Found | undefined | 'refused before'>;
+  async ask(provider: Provider, choice: Choice, again?: number): Promise<Found | undefined | 'refused before'> {
+    const { lookup } = this;
+    const request = this.#request(choice, again ?? 0);
+    const start = lookup.now();
+    const record = (outcome: 'found' | 'absent' | 'unusable' | 'failed', reason?: string, username?: string) =>
+      lookup.record({
+        type: 'provider',
+        provider: provider.name,
+        outcome,
+        ...(username === undefined ? {} : { username }),
+        ...(reason === undefined ? {} : { reason }),
+        milliseconds: lookup.now() - start,
+      });
+    try {
+      const given = await provider.get(request);
+      if (given === undefined || given === null) {
+        record('absent', provider.absence?.(request));
+        return undefined;
+      }
+      if (isHint(given)) {
+        this.#username ??= given.username;
+        record('absent', 'has a user name and no password', given.username);
+        return undefined;
+      }
+      const credential = copy(given);
+      const username = 'token' in credential ? undefined : credential.username;
+      const objection = this.#objection(credential, choice);
+      record(objection === undefined ? 'found' : 'unusable', objection, username);
+      if (objection === undefined) return { credential, provider, choice };
+      return again !== undefined && objection === REFUSED_BEFORE ? 'refused before' : undefined;
+    } catch (error) {
+      record('failed', reasonOf(error));
+      return undefined;
+    }
+  }
+
+  #request(choice: Choice, again: number): CredentialRequest {
+    const { request } = this.lookup;
+    const username = this.#username === undefined ? {} : { username: this.#username };
+    return { ...request, ...username, scheme: choice.scheme.name, refused: request.refused + again };
+  }
+
+  /** Why a credential is no use here. */
+  #objection(credential: Credential, choice: Choice): string | undefined {
+    const kind: CredentialKind = credentialKind(credential);
+    if (kind !== choice.scheme.credential)
+      return `gave a ${kind}, and ${choice.label} needs a ${choice.scheme.credential}`;
+    if (this.lookup.hasRefused(credential)) return REFUSED_BEFORE;
+    try {
+      choice.scheme.answer(choice.challenge, credential);
+      return undefined;
+    } catch (error) {
+      return reasonOf(error);
+    }
+  }
+}
+
+const REFUSED_BEFORE = 'gave what the server has refused already';
+
+function isHint(given: Credential | UsernameHint): given is UsernameHint {
+  return !Object.hasOwn(given, 'token') && Object.hasOwn(given, 'username') && !isText(given, 'password');
+}
+
+/** Own properties only, and a null prototype: what sits on Object.prototype is nobody's password (SEC-28). */
+function copy(given: Credential | UsernameHint): Credential {
+  const source: Record<string, unknown> = Object.assign(Object.create(null), given);
+  const credential = Object.create(null);
+  const names = 'token' in source && source.token !== undefined ? ['token'] : ['username', 'password'];
+  for (const name of names) {
+    if (typeof source[name] !== 'string') throw new TypeError(`it gave a credential without a ${name}`);
+    credential[name] = source[name];
+  }
+  return Object.freeze(credential);
+}
+
+function isText(given: object, name: string): boolean {
+  return Object.hasOwn(given, name) && typeof (given as Record<string, unknown>)[name] === 'string';
+}
+
+/** The message of anything thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'it threw something that is no error';
+}

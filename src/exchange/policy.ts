@@ -1,0 +1,70 @@
+/** Whether an answer may be given at all: clear text, and offers weaker than before. */
+
+import type { AuthErrorCode } from '../errors.js';
+import type { Choice } from './select.js';
+
+/** What the policy looks at in a challenge. */
+export type Offer = Pick<Choice, 'scheme' | 'label' | 'strength'>;
+
+/** A refusal by policy. */
+export interface Objection {
+  readonly code: AuthErrorCode;
+  readonly reason: string;
+}
+
+/** What the policy asks about a protection space. */
+export interface Standing {
+  readonly origin: string;
+  /** The strongest challenge that this space offered for a password, in this process. */
+  readonly strongest: { readonly label: string; readonly strength: number } | undefined;
+  /** `allowInsecure` says so for the origin. */
+  readonly allowed: boolean;
+  /** Whether the server must prove that it knows the password. */
+  readonly mutual: 'verify' | 'require' | 'off';
+}
+
+/** Why a challenge must not be answered; `undefined` when it may. */
+export function objection(offer: Offer, standing: Standing): Objection | undefined {
+  return (
+    oneSided(offer, standing) ??
+    (standing.allowed ? undefined : (clearText(offer, standing.origin) ?? downgrade(offer, standing)))
+  );
+}
+
+/** A scheme that sends the secret gives the server nothing to prove. */
+function oneSided({ scheme, label }: Offer, { mutual }: Standing): Objection | undefined {
+  if (mutual !== 'require' || !scheme.clearText) return undefined;
+  return { code: 'ERR_AUTH_MUTUAL', reason: `${label} lets no server prove itself, and mutual: 'require' asks for it` };
+}
+
+/** RFC 7617 §4, RFC 6750 §5.3: the secret itself travels, so only over TLS or within this machine. */
+export function clearText({ scheme, label }: Offer, origin: string): Objection | undefined {
+  if (!scheme.clearText || isPrivate(origin)) return undefined;
+  const secret = scheme.credential === 'token' ? 'token' : 'password';
+  return {
+    code: 'ERR_AUTH_INSECURE',
+    reason: `${label} would send the ${secret} in the clear to ${origin} (use https, or allowInsecure for this origin)`,
+  };
+}
+
+/** RFC 7616 §5.1: who can change a response can take the stronger challenge out of it. */
+function downgrade({ scheme, label, strength }: Offer, { strongest }: Standing): Objection | undefined {
+  if (scheme.credential !== 'password' || !strongest || strength >= strongest.strength) return undefined;
+  return {
+    code: 'ERR_AUTH_DOWNGRADE',
+    reason: `${label} is weaker than ${strongest.label}, which this space offered before (allowInsecure permits it)`,
+  };
+}
+
+/** Whether nobody but this machine and the server can read what is sent. */
+export function isPrivate(origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, hostname } = new URL(origin);
+  return protocol === 'https:' || protocol === 'unix:' || isLoopback(hostname);
+}
+
+/** RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3. The URL parser has put every spelling of an address into one form. */
+function isLoopback(hostname: string): boolean {
+  if (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]') return true;
+  return /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

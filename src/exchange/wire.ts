@@ -1,0 +1,59 @@
+/** What an exchange asks of whoever sends the requests: the port to the HTTP client. */
+
+import type { Authorization } from '../model.js';
+
+/** Where a request goes. */
+export interface Target {
+  /** scheme, host and port (RFC 6454); a socket path makes an origin of its own. */
+  readonly origin: string;
+  /** Absolute, without userinfo and fragment. */
+  readonly url: string;
+  /** The path of `url`, by which protection spaces are told apart. */
+  readonly pathname: string;
+  readonly method: string;
+  /** The request-target as it is sent (RFC 9112 §3.2). */
+  readonly uri: string;
+}
+
+/** The body of a request, as far as an exchange cares. */
+export interface RequestBody {
+  /** Why the body cannot be sent a second time; `undefined` when it can. */
+  readonly consumed: string | undefined;
+  /** The bytes as they are sent, for qop=auth-int; `undefined` when they cannot be had. */
+  bytes(): Promise<Uint8Array | undefined>;
+}
+
+/** Authorizes one hop of a redirect within the origin; `undefined`: the hop lies outside the protection space. */
+export type AuthorizeHop = (hop: Target) => Authorization | undefined;
+
+/** One response, whether the client calls it a success or an error. */
+export interface Reply<Outcome> {
+  readonly status: number;
+  /** The `WWW-Authenticate` field value. */
+  readonly challenges: string | readonly string[] | undefined;
+  /** The `Authentication-Info` field value. */
+  readonly authenticationInfo: string | undefined;
+  /** Who answered, after redirects; `undefined` when the client cannot tell. */
+  readonly target: Target | undefined;
+  /** What authorized the request that got this response; `undefined` when it was stripped on the way. */
+  readonly authorization: Authorization | undefined;
+  /** What the client will hand to its caller. */
+  readonly outcome: Outcome;
+  /** The bytes of the response body, where they are known to be those of the wire. */
+  body(): Uint8Array | undefined;
+  /** Reads the body to its end, or gives up the connection: the response will not be used. */
+  discard(): Promise<void>;
+}
+
+/** One logical request, which can be sent any number of times. */
+export interface Wire<Outcome> {
+  readonly target: Target;
+  readonly body: RequestBody;
+  /** Aborted when the caller gives up. A send after that must send nothing and reject as the client does. */
+  readonly signal: AbortSignal | undefined;
+  /** The account that the caller named (userinfo). */
+  readonly username: string | undefined;
+  /** The scheme with which the client itself sends the caller's own credential (`config.auth`, userinfo): not to be tried again. */
+  readonly sentScheme: string | undefined;
+  send(target: Target, authorization?: Authorization, authorizeHop?: AuthorizeHop): Promise<Reply<Outcome>>;
+}
