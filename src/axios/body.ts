@@ -1,0 +1,71 @@
+/** The body of a request, made so that it can be sent again byte for byte, or known to be of one use only. */
+
+import { randomBytes } from 'node:crypto';
+import type { AxiosHeaders, InternalAxiosRequestConfig } from 'axios';
+import type { RequestBody } from '../exchange/wire.js';
+
+/** What is sent in place of `config.data`. */
+export interface SentBody extends RequestBody {
+  readonly data: unknown;
+  /** Header fields that belong to `data`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Reads `config.data`, which axios has transformed already. */
+export function sentBody(config: InternalAxiosRequestConfig): SentBody {
+  const { data } = config;
+  if (data === undefined || data === null) return replayable(data, async () => undefined);
+  if (isPackagedForm(data)) return packagedForm(data);
+  if (typeof FormData === 'function' && data instanceof FormData) return specForm(data, config.headers);
+  if (isStream(data)) return oneShot(data, 'the body is a stream, which can be read once');
+  return replayable(data, () => bytesOf(data));
+}
+
+function replayable(data: unknown, bytes: RequestBody['bytes'], headers: Record<string, string> = {}): SentBody {
+  return { data, headers, consumed: undefined, bytes };
+}
+
+function oneShot(data: unknown, consumed: string): SentBody {
+  return { data, headers: {}, consumed, bytes: async () => undefined };
+}
+
+async function bytesOf(data: unknown): Promise<Uint8Array | undefined> {
+  if (typeof data === 'string') return Buffer.from(data, 'utf8');
+  if (data instanceof Uint8Array) return data;
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (data instanceof Blob) return new Uint8Array(await data.arrayBuffer());
+  return undefined;
+}
+
+/** The npm package form-data, which axios itself uses for multipart bodies: a stream, but one that can be copied. */
+interface PackagedForm {
+  getHeaders(): Record<string, string>;
+  getBuffer?(): Buffer;
+}
+
+function isPackagedForm(data: object): data is PackagedForm {
+  return typeof (data as PackagedForm).getHeaders === 'function' && isStream(data);
+}
+
+function packagedForm(form: PackagedForm): SentBody {
+  try {
+    const buffer = form.getBuffer?.();
+    if (buffer) return replayable(buffer, async () => buffer, form.getHeaders());
+  } catch {
+    // A part is a stream itself.
+  }
+  return oneShot(form, 'a part of the form is a stream, which can be read once');
+}
+
+/** axios makes up a boundary for every send, unless the header names one. */
+function specForm(form: FormData, headers: AxiosHeaders): SentBody {
+  const given = headers.getContentType(/boundary=([-_\w\d]{10,70})/i) as RegExpExecArray | null;
+  const boundary = given?.[1] ?? `axios-challenge-${randomBytes(16).toString('hex')}`;
+  const headersOfForm = { 'Content-Type': `multipart/form-data; boundary=${boundary}` };
+  return replayable(form, async () => undefined, headersOfForm);
+}
+
+function isStream(data: object): boolean {
+  const { pipe, getReader } = data as { pipe?: unknown; getReader?: unknown };
+  return typeof pipe === 'function' || typeof getReader === 'function';
+}

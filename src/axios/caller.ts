@@ -1,0 +1,42 @@
+/** What the caller has decided about authentication: a header, `config.auth`, or userinfo in the URL. */
+
+import type { InternalAxiosRequestConfig } from 'axios';
+import type { PasswordCredential, UsernameHint } from '../model.js';
+
+/** Whether the caller set `Authorization`, in any case; `false` and `null` tell axios to send none. */
+export function setsAuthorization({ headers }: InternalAxiosRequestConfig): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'authorization' && headers[name] !== undefined);
+}
+
+/** The caller's own credential: axios sends it with Basic, and any better scheme uses it too. A name alone is a hint. */
+export function callersCredential(
+  config: InternalAxiosRequestConfig,
+  { username, password }: URL,
+): PasswordCredential | UsernameHint | undefined {
+  const auth = Object.hasOwn(config, 'auth') ? config.auth : undefined;
+  if (auth) return Object.freeze({ username: ownText(auth, 'username'), password: ownText(auth, 'password') });
+  if (password !== '') return Object.freeze({ username: decode(username), password: decode(password) });
+  return username === '' ? undefined : { username: decode(username) };
+}
+
+/** A URL without its userinfo. */
+export function withoutUserinfo(url: string | undefined): string | undefined {
+  return url?.replace(USERINFO, '$1');
+}
+
+// The authority ends at the first "/", "?" or "#" (and "\" in http URLs); userinfo at its last "@" (RFC 3986 §3.2).
+const USERINFO = /^([a-z][a-z\d+.-]*:[/\\]{2}|[/\\]{2})[^/?#\\]*@/i;
+
+function ownText(auth: object, name: 'username' | 'password'): string {
+  const value: unknown = Object.hasOwn(auth, name) ? (auth as Record<string, unknown>)[name] : undefined;
+  return value === undefined || value === null ? '' : String(value);
+}
+
+/** Decodes once; what is no percent-encoding stays as it is, as in axios. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,47 @@
+/** Reaches the adapters and the URL building of the very copy of axios that the client is made of. */
+
+import axios, {
+  type AxiosAdapter,
+  type AxiosInstance,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+
+/** What of a client is used: `new Axios()` and an instance of another copy of axios fit as well. */
+export type Client = Pick<AxiosInstance, 'interceptors' | 'defaults' | 'request' | 'getUri'>;
+
+/** Sends with the adapter that `adapter` names, through the client's own copy of axios. */
+export type Dispatch = (config: InternalAxiosRequestConfig, adapter: unknown) => Promise<AxiosResponse>;
+
+/** A client with no interceptors and no defaults, to borrow axios's own functions from. */
+export function siblingOf(client: Client): Client {
+  const source = client as Client & { create?: () => Client; constructor: new (defaults: object) => Client };
+  const sibling = source.create?.() ?? new source.constructor({});
+  const { defaults, interceptors } = sibling;
+  for (const name of Object.keys(defaults)) delete (defaults as unknown as Record<string, unknown>)[name];
+  // An application that installs us on whatever `create` makes would send us in circles.
+  interceptors.request.clear();
+  interceptors.response.clear();
+  return sibling;
+}
+
+/** `getAdapter` is on the default export alone, so it serves only clients of the copy that was imported here. */
+export function dispatchOf(sibling: Client): Dispatch {
+  return (config, adapter) => {
+    if (typeof adapter === 'function') return (adapter as AxiosAdapter)(config);
+    if (config.headers.constructor === axios.AxiosHeaders) return axios.getAdapter(adapter as string[], config)(config);
+    return dispatchThrough(sibling, config, adapter);
+  };
+}
+
+const asIs = [(data: unknown) => data];
+
+/** Another copy of axios resolves its adapters only within a request of its own. */
+async function dispatchThrough(
+  sibling: Client,
+  config: InternalAxiosRequestConfig,
+  adapter: unknown,
+): Promise<AxiosResponse> {
+  const request = { ...config, adapter, transformRequest: asIs, transformResponse: asIs };
+  return sibling.request(request as unknown as InternalAxiosRequestConfig);
+}

@@ -1,0 +1,97 @@
+/** Runs one request of a client as an exchange, or leaves it alone. */
+
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { exchange } from '../exchange/exchange.js';
+import type { Rules } from '../exchange/rules.js';
+import { Recorder } from '../exchange/trace.js';
+import type { PasswordCredential, Provider } from '../model.js';
+import { callersCredential, setsAuthorization } from './caller.js';
+import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
+import { clock } from './clock.js';
+import { Memory } from './memory.js';
+import { type AuthOptions, type DefiniteOptions, mergeOptions, rulesOf } from './options.js';
+import { remember, rememberOn } from './record.js';
+import { type Outcome, responseOf } from './reply.js';
+import { addressedUrl } from './target.js';
+import { AxiosWire } from './wire.js';
+
+/** What is behind one `installAuth`. */
+export class Handler {
+  readonly memory = new Memory();
+  readonly #sibling: Client;
+  readonly #dispatch: Dispatch;
+  readonly #options: DefiniteOptions;
+  readonly #rules: Rules;
+
+  /** @throws AuthError ERR_AUTH_OPTION */
+  constructor(client: Client, options: DefiniteOptions) {
+    this.#options = options;
+    this.#rules = rulesOf(options);
+    this.#sibling = siblingOf(client);
+    this.#dispatch = dispatchOf(this.#sibling);
+  }
+
+  /** The adapter of one request, in place of `original`. */
+  async handle(
+    config: InternalAxiosRequestConfig,
+    original: InternalAxiosRequestConfig['adapter'],
+  ): Promise<AxiosResponse> {
+    // Whoever replays `error.config` gets the caller's own adapter, and passes through here once only.
+    if (original === undefined) delete config.adapter;
+    else config.adapter = original;
+    const address = addressedUrl(config, this.#sibling);
+    const options = ownOption(config);
+    if (options === false || !address || !/^https?:$/.test(address.protocol)) return this.#dispatch(config, original);
+    if (setsAuthorization(config)) return this.#handsOff(config);
+    return this.#exchange(config, address, options);
+  }
+
+  async #exchange(
+    config: InternalAxiosRequestConfig,
+    address: URL,
+    options: AuthOptions | undefined,
+  ): Promise<AxiosResponse> {
+    const callers = callersCredential(config, address);
+    const own = callers?.password === undefined ? undefined : callers;
+    const base = options ? rulesOf(mergeOptions(this.#options, options)) : this.#rules;
+    const rules = own ? { ...base, providers: [callersProvider(own)] } : base;
+    const spaces = own ? this.memory.ofCaller(own) : this.memory.of(rules.providers);
+    const sentScheme = own && config.httpVersion !== 2 ? 'basic' : undefined;
+    const input = { config, address, sibling: this.#sibling, dispatch: this.#dispatch };
+    const wire = new AxiosWire({ ...input, username: callers?.username, sentScheme });
+    const recorder = new Recorder(wire.target.method, wire.target.url, rules.onEvent);
+    try {
+      return settle(await exchange<Outcome>({ wire, rules, spaces, clock, recorder }), recorder);
+    } catch (error) {
+      rememberOn(error, recorder);
+      throw error;
+    }
+  }
+
+  /** The caller set `Authorization`: nothing is done, and a 401 can be explained. */
+  async #handsOff(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+    const recorder = new Recorder((config.method ?? 'get').toUpperCase(), config.url ?? '');
+    recorder.record({ type: 'end', reason: 'the caller set Authorization, so its 401 was left alone' });
+    let outcome: Outcome;
+    try {
+      outcome = { response: await this.#dispatch(config, config.adapter) };
+    } catch (error) {
+      outcome = { error };
+    }
+    return settle(outcome, responseOf(outcome)?.status === 401 ? recorder : undefined);
+  }
+}
+
+function settle(outcome: Outcome, recorder: Recorder | undefined): AxiosResponse {
+  if (recorder) remember(outcome, recorder);
+  if ('error' in outcome) throw outcome.error;
+  return outcome.response;
+}
+
+function callersProvider(credential: PasswordCredential): Provider {
+  return { name: 'caller', get: () => credential };
+}
+
+function ownOption(config: InternalAxiosRequestConfig): false | AuthOptions | undefined {
+  return Object.hasOwn(config, 'challenge') ? config.challenge : undefined;
+}

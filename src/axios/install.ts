@@ -1,0 +1,61 @@
+/** Installs on a client, and takes off again: every request's adapter is wrapped in an exchange. */
+
+import type { InternalAxiosRequestConfig } from 'axios';
+import { AuthError } from '../errors.js';
+import type { Client } from './client.js';
+import { Handler } from './handler.js';
+import type { ChallengeOption, DefiniteOptions } from './options.js';
+
+declare module 'axios' {
+  // biome-ignore lint/suspicious/noExplicitAny: the declaration has to repeat axios's own
+  interface AxiosRequestConfig<D = any> {
+    /** How a 401 of this request is answered; `false` leaves it alone. */
+    challenge?: ChallengeOption;
+  }
+}
+
+/** What `installAuth` gives back. */
+export interface AuthHandle {
+  /** Takes the plugin off: later requests pass untouched. What was remembered is forgotten. */
+  eject(): void;
+  /** Forgets credentials, nonces and refusals: of the origin of `url`, or of all. */
+  forget(url?: string): void;
+}
+
+// Marks that hold across the ESM and the CommonJS copy of this package, which may meet on one client.
+const INSTALLED = Symbol.for('axios-challenge.installed');
+const WRAPPED = Symbol.for('axios-challenge.adapter');
+
+/** Installs with every option given. @throws AuthError ERR_AUTH_INSTALLED, ERR_AUTH_OPTION */
+export function install(client: Client, options: DefiniteOptions): AuthHandle {
+  // The callable instance and the Axios object behind it share their interceptors: one client.
+  const { request } = client.interceptors;
+  if (Object.hasOwn(request, INSTALLED)) {
+    throw new AuthError('ERR_AUTH_INSTALLED', 'installAuth was called on this client before: eject() first');
+  }
+  const handler = new Handler(client, options);
+  // Synchronous: one asynchronous interceptor makes all requests of the client start a tick later.
+  const id = request.use((config) => wrap(config, handler), undefined, { synchronous: true });
+  Object.defineProperty(request, INSTALLED, { value: true, configurable: true });
+  return {
+    eject() {
+      request.eject(id);
+      Reflect.deleteProperty(request, INSTALLED);
+      handler.memory.forget();
+    },
+    forget: (url) => handler.memory.forget(url === undefined ? undefined : originOf(url)),
+  };
+}
+
+function wrap(config: InternalAxiosRequestConfig, handler: Handler): InternalAxiosRequestConfig {
+  const original = config.adapter;
+  if (typeof original === 'function' && WRAPPED in original) return config;
+  const adapter = (given: InternalAxiosRequestConfig) => handler.handle(given, original);
+  config.adapter = Object.assign(adapter, { [WRAPPED]: true });
+  return config;
+}
+
+function originOf(url: string): string {
+  if (URL.canParse(url)) return new URL(url).origin;
+  throw new AuthError('ERR_AUTH_OPTION', 'forget() takes an absolute URL');
+}

@@ -1,0 +1,78 @@
+/** The options of `installAuth` and of one request, and the rules they make. */
+
+import { AuthError } from '../errors.js';
+import type { Rules } from '../exchange/rules.js';
+import type { AuthEvent } from '../exchange/trace.js';
+import type { Provider, Scheme } from '../model.js';
+
+/** How challenges are answered. Every option has a default. */
+export interface AuthOptions {
+  /** Where credentials come from, in order. Default: `[env(), keychain(), prompt()]`. */
+  readonly providers?: readonly Provider[];
+  /** Which auth-schemes are answered. Default: `[digest(), bearer(), basic()]`. */
+  readonly schemes?: readonly Scheme[];
+  /**
+   * Origins where a password or a token may travel in clear text (Basic and Bearer over http, beyond this machine),
+   * and where a weaker offer than before is taken. Default: none.
+   */
+  readonly allowInsecure?: boolean | readonly string[] | ((origin: string) => boolean);
+  /** Whether requests to a known protection space are authorized before they are challenged. Default: true. */
+  readonly preemptive?: boolean;
+  /** How many credentials one request may try. Default: 3. */
+  readonly maxCredentials?: number;
+  /** Whether the server's own proof (`rspauth`) is checked when it is there, must be there, or is not looked at. Default: `verify`. */
+  readonly mutual?: 'verify' | 'require' | 'off';
+  /** Hears everything that happens, without secrets. */
+  readonly onEvent?: (event: AuthEvent) => void;
+}
+
+/** The `challenge` option of one request: its own options, or `false` to leave its 401 alone. */
+export type ChallengeOption = false | Partial<AuthOptions>;
+
+/** Options with every default filled in. */
+export type DefiniteOptions = Required<Pick<AuthOptions, 'providers' | 'schemes'>> & AuthOptions;
+
+const NAMES = ['providers', 'schemes', 'allowInsecure', 'preemptive', 'maxCredentials', 'mutual', 'onEvent'] as const;
+
+/** The later options over the earlier, own properties only: what sits on Object.prototype is no option (SEC-28). */
+export function mergeOptions<Base extends AuthOptions>(base: Base, ...others: readonly AuthOptions[]): Base {
+  const merged: Record<string, unknown> = Object.create(null);
+  for (const options of [base, ...others]) {
+    for (const name of NAMES) {
+      if (Object.hasOwn(options, name) && options[name] !== undefined) merged[name] = options[name];
+    }
+  }
+  return merged as unknown as Base;
+}
+
+/** Checks the options. @throws AuthError ERR_AUTH_OPTION */
+export function rulesOf(options: DefiniteOptions): Rules {
+  const { providers, schemes, preemptive = true, maxCredentials = 3, mutual = 'verify', onEvent } = options;
+  if (!Number.isInteger(maxCredentials) || maxCredentials < 1) throw invalid('maxCredentials', 'a whole number from 1');
+  if (!['verify', 'require', 'off'].includes(mutual)) throw invalid('mutual', "'verify', 'require' or 'off'");
+  if (!Array.isArray(providers) || !providers.every(isProvider)) throw invalid('providers', 'a list of providers');
+  if (!Array.isArray(schemes)) throw invalid('schemes', 'a list of schemes');
+  const allowsInsecure = insecureOrigins(options.allowInsecure ?? false);
+  return { providers, schemes, preemptive, maxCredentials, mutual, onEvent, allowsInsecure };
+}
+
+function isProvider(provider: unknown): boolean {
+  return typeof (provider as Provider | undefined)?.get === 'function';
+}
+
+function insecureOrigins(allow: NonNullable<AuthOptions['allowInsecure']>): Rules['allowsInsecure'] {
+  if (typeof allow === 'boolean') return () => allow;
+  if (typeof allow === 'function') return (origin) => allow(origin) === true;
+  if (!Array.isArray(allow)) throw invalid('allowInsecure', 'true, false, a list of origins or a function');
+  const origins = new Set(allow.map(originOf));
+  return (origin) => origins.has(origin);
+}
+
+function originOf(value: unknown): string {
+  if (typeof value === 'string' && URL.canParse(value)) return new URL(value).origin;
+  throw invalid('allowInsecure', 'a list of origins like http://printer.local:8080');
+}
+
+function invalid(name: string, wanted: string): AuthError {
+  return new AuthError('ERR_AUTH_OPTION', `the option ${name} must be ${wanted}`);
+}

@@ -1,0 +1,72 @@
+/** axios's response as the exchange sees it, and how an unused one is given up. */
+
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { AxiosError, AxiosResponse } from 'axios';
+
+/** What axios gives its caller: a response, or an error that may hold one. */
+export type Outcome = { readonly response: AxiosResponse } | { readonly error: unknown };
+
+/** The response of an outcome, whichever way `validateStatus` sent it. */
+export function responseOf(outcome: Outcome): AxiosResponse | undefined {
+  return 'response' in outcome ? outcome.response : (outcome.error as AxiosError | undefined)?.response;
+}
+
+/** A header field of a response: an AxiosHeaders as a rule, a plain object from some adapters. */
+export function headerOf({ headers }: AxiosResponse, name: string): string | string[] | undefined {
+  for (const key of Object.keys(headers ?? {})) {
+    if (key.toLowerCase() !== name) continue;
+    const value: unknown = (headers as Record<string, unknown>)[key];
+    if (typeof value === 'string') return value;
+    if (Array.isArray(value)) return value.filter((one) => typeof one === 'string');
+  }
+  return undefined;
+}
+
+// A 401 with a longer body, or one that trickles, costs more than a new connection.
+const MAX_DRAINED_BYTES = 65_536;
+const MAX_DRAINED_MILLISECONDS = 1000;
+
+/** Frees the connection of a response that nobody will read. The other response types were read by axios. */
+export async function discard({ data }: AxiosResponse): Promise<void> {
+  if (isReadable(data)) return drain(data);
+  const { cancel } = (data ?? {}) as { cancel?: () => Promise<void> };
+  if (typeof cancel === 'function') await cancel.call(data).catch(() => {});
+}
+
+async function drain(stream: Readable): Promise<void> {
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MAX_DRAINED_BYTES) stream.destroy();
+  });
+  const timer = setTimeout(() => stream.destroy(), MAX_DRAINED_MILLISECONDS);
+  // A broken body is not the caller's concern: the next response is.
+  await finished(stream).catch(() => {});
+  clearTimeout(timer);
+  stream.on('error', () => {});
+}
+
+function isReadable(data: unknown): data is Readable {
+  const { pipe, destroy } = (data ?? {}) as Partial<Readable>;
+  return typeof pipe === 'function' && typeof destroy === 'function';
+}
+
+/** The body as it was on the wire, where that can be known: it is hashed for rspauth with qop=auth-int. */
+export function bodyOf(response: AxiosResponse): Uint8Array | undefined {
+  if (wasEncoded(response)) return undefined;
+  const { data } = response;
+  if (data instanceof Uint8Array) return data;
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (typeof data !== 'string') return undefined;
+  // Text went through a decoder: it is the body only if no byte was lost.
+  const bytes = Buffer.from(data, 'utf8');
+  return Number(headerOf(response, 'content-length')) === bytes.length ? bytes : undefined;
+}
+
+/** axios takes the header away when it has decompressed; the raw lines still have it. */
+function wasEncoded(response: AxiosResponse): boolean {
+  const raw: unknown = response.request?.res?.rawHeaders;
+  const names = Array.isArray(raw) ? raw.filter((_, index) => index % 2 === 0) : Object.keys(response.headers ?? {});
+  return names.some((name) => String(name).toLowerCase() === 'content-encoding');
+}

@@ -1,0 +1,49 @@
+/** `axios-challenge/protocol`: the pure pieces of HTTP authentication, without axios and without I/O. */
+
+import { covers } from './exchange/space.js';
+import type { Scheme } from './model.js';
+import { basic } from './schemes/basic.js';
+import { bearer } from './schemes/bearer.js';
+import { digest } from './schemes/digest/digest.js';
+
+export { AuthError, type AuthErrorCode } from './errors.js';
+export type { Challenge } from './model.js';
+export { basicAuthorization } from './schemes/basic.js';
+export {
+  type AuthenticationInfoInput,
+  type DigestAuthorizationInput,
+  digestAuthorization,
+  verifyAuthenticationInfo,
+} from './schemes/digest/compute.js';
+export { parseAuthenticationInfo } from './syntax/authentication-info.js';
+export { formatChallenges, parseChallenges } from './syntax/challenge.js';
+
+/** What `inProtectionSpace` compares. */
+export interface ProtectionSpaceInput {
+  /** The auth-scheme, in any case: `basic`, `digest` or `bearer`. */
+  readonly scheme: string;
+  /** The URL that was challenged. */
+  readonly challengeUrl: string;
+  readonly realm: string;
+  /** The `domain` of a Digest challenge. */
+  readonly domain?: string | undefined;
+  /** The URL of the request to come. */
+  readonly url: string;
+}
+
+/**
+ * Whether a request lies in the protection space of a challenge, so that it may be authorized before it is challenged.
+ *
+ * @returns false for another origin, for an unknown scheme, and for what is no absolute URL
+ * @see RFC 7617 §2.2, RFC 7616 §3.3
+ * @example
+ * inProtectionSpace({ scheme: 'basic', realm: 'docs', challengeUrl: 'http://example.com/docs/index.html', url: 'http://example.com/docs/test.doc' }); // true
+ */
+export function inProtectionSpace({ scheme, challengeUrl, realm, domain, url }: ProtectionSpaceInput): boolean {
+  const known: Scheme | undefined = [digest(), bearer(), basic()].find(({ name }) => name === scheme.toLowerCase());
+  if (!known || !URL.canParse(challengeUrl) || !URL.canParse(url)) return false;
+  const target = new URL(url);
+  if (target.origin !== new URL(challengeUrl).origin) return false;
+  const params = { realm, ...(domain === undefined ? {} : { domain }) };
+  return known.space({ scheme: known.name, params }, challengeUrl).some((prefix) => covers(prefix, target.pathname));
+}
