@@ -38,6 +38,8 @@ export interface CredentialRequest {
   readonly proxy: boolean;
   /** The URL of the request, without userinfo, query and fragment. */
   readonly url: string;
+  /** The origin of the client's `baseURL`, if it has one: a credential that names no origin of its own belongs there (SEC-29). */
+  readonly baseOrigin?: string;
   /** The user name, when the URL or an earlier provider named one without a password. */
   readonly username?: string;
   /** How many credentials the server has refused in this request. */

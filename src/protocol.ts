@@ -43,7 +43,8 @@ export function inProtectionSpace({ scheme, challengeUrl, realm, domain, url }: 
   const known: Scheme | undefined = [digest(), bearer(), basic()].find(({ name }) => name === scheme.toLowerCase());
   if (!known || !URL.canParse(challengeUrl) || !URL.canParse(url)) return false;
   const target = new URL(url);
-  if (target.origin !== new URL(challengeUrl).origin) return false;
+  // An opaque origin is the same as no other, and all are written "null" (RFC 6454 §5, §6).
+  if (target.origin !== new URL(challengeUrl).origin || target.origin === 'null') return false;
   const params = { realm, ...(domain === undefined ? {} : { domain }) };
   return known.space({ scheme: known.name, params }, challengeUrl).some((prefix) => covers(prefix, target.pathname));
 }

@@ -16,7 +16,7 @@ export function sentBody(config: InternalAxiosRequestConfig): SentBody {
   const { data } = config;
   if (data === undefined || data === null) return replayable(data, async () => undefined);
   if (isPackagedForm(data)) return packagedForm(data);
-  if (typeof FormData === 'function' && data instanceof FormData) return specForm(data, config.headers);
+  if (typeof FormData === 'function' && data instanceof FormData) return new SpecForm(data, config.headers);
   if (isStream(data)) return oneShot(data, 'the body is a stream, which can be read once');
   return replayable(data, () => bytesOf(data));
 }
@@ -57,12 +57,27 @@ function packagedForm(form: PackagedForm): SentBody {
   return oneShot(form, 'a part of the form is a stream, which can be read once');
 }
 
-/** axios makes up a boundary for every send, unless the header names one. */
-function specForm(form: FormData, headers: AxiosHeaders): SentBody {
-  const given = headers.getContentType(/boundary=([-_\w\d]{10,70})/i) as RegExpExecArray | null;
-  const boundary = given?.[1] ?? `axios-challenge-${randomBytes(16).toString('hex')}`;
-  const headersOfForm = { 'Content-Type': `multipart/form-data; boundary=${boundary}` };
-  return replayable(form, async () => undefined, headersOfForm);
+/** A form that axios writes while it sends it, with the same boundary each time; for its hash it is written out here. */
+class SpecForm implements SentBody {
+  readonly consumed = undefined;
+  data: FormData | Uint8Array;
+  headers: Record<string, string>;
+
+  constructor(form: FormData, headers: AxiosHeaders) {
+    const given = headers.getContentType(/boundary=([-_\w\d]{10,70})/i) as RegExpExecArray | null;
+    // axios makes up a boundary for every send, unless the header names one.
+    const boundary = given?.[1] ?? `axios-challenge-${randomBytes(16).toString('hex')}`;
+    this.data = form;
+    this.headers = { 'Content-Type': `multipart/form-data; boundary=${boundary}` };
+  }
+
+  async bytes(): Promise<Uint8Array> {
+    if (this.data instanceof Uint8Array) return this.data;
+    const written = new Response(this.data);
+    this.headers = { 'Content-Type': written.headers.get('content-type') ?? '' };
+    this.data = Buffer.from(await written.arrayBuffer());
+    return this.data as Uint8Array;
+  }
 }
 
 function isStream(data: object): boolean {

@@ -20,11 +20,13 @@ export class Handler {
   readonly memory = new Memory();
   readonly #sibling: Client;
   readonly #dispatch: Dispatch;
+  readonly #client: Client;
   readonly #options: DefiniteOptions;
   readonly #rules: Rules;
 
   /** @throws AuthError ERR_AUTH_OPTION */
   constructor(client: Client, options: DefiniteOptions) {
+    this.#client = client;
     this.#options = options;
     this.#rules = rulesOf(options);
     this.#sibling = siblingOf(client);
@@ -57,7 +59,7 @@ export class Handler {
     const rules = own ? { ...base, providers: [callersProvider(own)] } : base;
     const spaces = own ? this.memory.ofCaller(own) : this.memory.of(rules.providers);
     const sentScheme = own && config.httpVersion !== 2 ? 'basic' : undefined;
-    const input = { config, address, sibling: this.#sibling, dispatch: this.#dispatch };
+    const input = { config, address, sibling: this.#sibling, dispatch: this.#dispatch, baseOrigin: this.#baseOrigin() };
     const wire = new AxiosWire({ ...input, username: callers?.username, sentScheme });
     const recorder = new Recorder(wire.target.method, wire.target.url, rules.onEvent);
     try {
@@ -66,6 +68,11 @@ export class Handler {
       rememberOn(error, recorder);
       throw error;
     }
+  }
+
+  #baseOrigin(): string | undefined {
+    const { baseURL } = this.#client.defaults;
+    return typeof baseURL === 'string' && URL.canParse(baseURL) ? new URL(baseURL).origin : undefined;
   }
 
   /** The caller set `Authorization`: nothing is done, and a 401 can be explained. */

@@ -23,6 +23,13 @@ export function headerOf({ headers }: AxiosResponse, name: string): string | str
   return undefined;
 }
 
+/** The lines of a header field, where the adapter keeps them: an open quote in one cannot swallow the next. */
+export function linesOf(response: AxiosResponse, name: string): string | string[] | undefined {
+  const raw = rawHeaders(response);
+  const lines = raw?.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
+  return lines && lines.length > 1 ? lines : headerOf(response, name);
+}
+
 // A 401 with a longer body, or one that trickles, costs more than a new connection.
 const MAX_DRAINED_BYTES = 65_536;
 const MAX_DRAINED_MILLISECONDS = 1000;
@@ -66,7 +73,12 @@ export function bodyOf(response: AxiosResponse): Uint8Array | undefined {
 
 /** axios takes the header away when it has decompressed; the raw lines still have it. */
 function wasEncoded(response: AxiosResponse): boolean {
-  const raw: unknown = response.request?.res?.rawHeaders;
-  const names = Array.isArray(raw) ? raw.filter((_, index) => index % 2 === 0) : Object.keys(response.headers ?? {});
-  return names.some((name) => String(name).toLowerCase() === 'content-encoding');
+  const names = rawHeaders(response)?.filter((_, index) => index % 2 === 0) ?? Object.keys(response.headers ?? {});
+  return names.some((name) => name.toLowerCase() === 'content-encoding');
+}
+
+/** Names and values in turn, as Node's http keeps them. */
+function rawHeaders({ request }: AxiosResponse): string[] | undefined {
+  const raw: unknown = request?.res?.rawHeaders;
+  return Array.isArray(raw) && raw.every((one) => typeof one === 'string') ? raw : undefined;
 }

@@ -55,6 +55,9 @@ export function effectiveTarget(
   const url = text(request.res?.responseUrl) ?? text(request.responseURL);
   if (url === undefined || !URL.canParse(url, predicted.url)) return { ...predicted, uri, method };
   const answered = new URL(url, predicted.url);
+  answered.hash = '';
+  // The same URL, though perhaps in the parser's spelling: a serializer's own is kept for the second send.
+  if (answered.href === new URL(predicted.url).href) return { ...predicted, uri, method };
   return { ...locate(answered, config), method, uri };
 }
 

@@ -7,7 +7,7 @@ import { type SentBody, sentBody } from './body.js';
 import { withoutUserinfo } from './caller.js';
 import type { Client, Dispatch } from './client.js';
 import { fetchedResponse, observedEnv, usesFetch } from './fetch.js';
-import { bodyOf, discard, headerOf, type Outcome, responseOf } from './reply.js';
+import { bodyOf, discard, headerOf, linesOf, type Outcome, responseOf } from './reply.js';
 import { effectiveTarget, predictedTarget } from './target.js';
 
 /** What a wire is made of. */
@@ -17,6 +17,7 @@ export interface WireInput {
   readonly address: URL;
   readonly sibling: Client;
   readonly dispatch: Dispatch;
+  readonly baseOrigin: string | undefined;
   readonly username: string | undefined;
   readonly sentScheme: string | undefined;
 }
@@ -26,14 +27,16 @@ export class AxiosWire implements Wire<Outcome> {
   readonly target: Target;
   readonly body: SentBody;
   readonly signal: AbortSignal | undefined;
+  readonly baseOrigin: string | undefined;
   readonly username: string | undefined;
   readonly sentScheme: string | undefined;
   readonly #config: InternalAxiosRequestConfig;
   readonly #dispatch: Dispatch;
 
-  constructor({ config, address, sibling, dispatch, username, sentScheme }: WireInput) {
+  constructor({ config, address, sibling, dispatch, baseOrigin, username, sentScheme }: WireInput) {
     this.#config = config;
     this.#dispatch = dispatch;
+    this.baseOrigin = baseOrigin;
     this.username = username;
     this.sentScheme = sentScheme;
     this.target = predictedTarget(config, address, sibling);
@@ -62,9 +65,10 @@ export class AxiosWire implements Wire<Outcome> {
     const moved = effective !== undefined && effective.origin !== target.origin;
     return {
       status: response.status,
-      challenges: headerOf(response, 'www-authenticate'),
+      challenges: linesOf(response, 'www-authenticate'),
       authenticationInfo: joined(headerOf(response, 'authentication-info')),
       target: effective,
+      leftOrigin: hops.leftOrigin,
       authorization: moved ? undefined : hops.authorization,
       outcome,
       body: () => bodyOf(response),
@@ -78,18 +82,18 @@ export class AxiosWire implements Wire<Outcome> {
     const copy: InternalAxiosRequestConfig = Object.assign(Object.create(Object.getPrototypeOf(config)), config);
     if (usesFetch(config.adapter)) copy.env = observedEnv(config) as NonNullable<typeof copy.env>;
     copy.data = this.body.data;
+    copy.beforeRedirect = hops.beforeRedirect(config.beforeRedirect);
     if (!authorization && Object.keys(this.body.headers).length === 0) return copy;
     copy.headers = new (config.headers.constructor as new (from: object) => typeof config.headers)(config.headers);
     for (const [name, value] of Object.entries(this.body.headers)) copy.headers.set(name, value);
-    if (authorization) this.#authorize(copy, target, authorization, hops);
+    if (authorization) this.#authorize(copy, target, authorization);
     return copy;
   }
 
-  #authorize(copy: InternalAxiosRequestConfig, target: Target, authorization: Authorization, hops: Hops): void {
+  #authorize(copy: InternalAxiosRequestConfig, target: Target, authorization: Authorization): void {
     // axios deletes the header when it finds a credential of its own in the config or the URL.
     delete copy.auth;
     copy.headers.set('Authorization', authorization.value);
-    copy.beforeRedirect = hops.beforeRedirect(this.#config.beforeRedirect);
     if (target.url === this.target.url && target.method === this.target.method) {
       Object.assign(copy, { url: withoutUserinfo(copy.url), baseURL: withoutUserinfo(copy.baseURL) });
     } else {
@@ -132,6 +136,8 @@ interface RedirectOptions {
 
 /** Keeps the Authorization right from hop to hop: anew for each target, gone for good once it has left its space. */
 class Hops {
+  leftOrigin = false;
+
   constructor(
     /** What the last hop was sent with. */
     public authorization: Authorization | undefined,
@@ -143,16 +149,20 @@ class Hops {
     callers: InternalAxiosRequestConfig['beforeRedirect'],
   ): NonNullable<InternalAxiosRequestConfig['beforeRedirect']> {
     return (options, ...rest) => {
-      const headers = (options as RedirectOptions).headers ?? {};
       const hop = this.#target(options as RedirectOptions);
-      this.authorization = hop && this.authorization && this.authorizeHop?.(hop);
-      // All spellings: older redirect code keeps the header for subdomains (SEC-01, SEC-05).
-      for (const name of Object.keys(headers)) {
-        if (name.toLowerCase() === 'authorization') delete headers[name];
-      }
-      if (this.authorization) headers.Authorization = this.authorization.value;
+      if (hop?.origin !== this.from.origin) this.leftOrigin = true;
+      if (this.authorization) this.#rewrite((options as RedirectOptions).headers ?? {}, hop);
       callers?.(options, ...rest);
     };
+  }
+
+  /** All spellings are taken away: older redirect code keeps the header for subdomains (SEC-01, SEC-05). */
+  #rewrite(headers: Record<string, unknown>, hop: Target | undefined): void {
+    this.authorization = hop && this.authorizeHop?.(hop);
+    for (const name of Object.keys(headers)) {
+      if (name.toLowerCase() === 'authorization') delete headers[name];
+    }
+    if (this.authorization) headers.Authorization = this.authorization.value;
   }
 
   #target({ href, path, method }: RedirectOptions): Target | undefined {

@@ -82,6 +82,7 @@ async function search(
     realm: realmText(space.realm),
     proxy: false,
     url: bareUrl(target.url),
+    ...(wire.baseOrigin === undefined ? {} : { baseOrigin: wire.baseOrigin }),
     ...(wire.username === undefined ? {} : { username: wire.username }),
     refused,
     signal,

@@ -123,6 +123,7 @@ async function answer(
   if (!target) return decline(conversation, 'ERR_AUTH_ORIGIN', 'the client does not tell who answered');
   if (target.origin !== wire.target.origin)
     return decline(conversation, 'ERR_AUTH_ORIGIN', foreign(target, wire.target));
+  if (reply.leftOrigin) return decline(conversation, 'ERR_AUTH_ORIGIN', 'a redirect led through another origin');
   const challenges = parseChallenges(reply.challenges ?? []);
   const judgement = attempt && (await judge(conversation, attempt, reply, challenges));
   const demand = readDemand(conversation, target, challenges);

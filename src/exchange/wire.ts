@@ -35,6 +35,8 @@ export interface Reply<Outcome> {
   readonly authenticationInfo: string | undefined;
   /** Who answered, after redirects; `undefined` when the client cannot tell. */
   readonly target: Target | undefined;
+  /** Whether a redirect led through another origin, which may have chosen where it led back to. */
+  readonly leftOrigin: boolean;
   /** What authorized the request that got this response; `undefined` when it was stripped on the way. */
   readonly authorization: Authorization | undefined;
   /** What the client will hand to its caller. */
@@ -51,6 +53,8 @@ export interface Wire<Outcome> {
   readonly body: RequestBody;
   /** Aborted when the caller gives up. A send after that must send nothing and reject as the client does. */
   readonly signal: AbortSignal | undefined;
+  /** The origin of the client's base URL, if it has one. */
+  readonly baseOrigin: string | undefined;
   /** The account that the caller named (userinfo). */
   readonly username: string | undefined;
   /** The scheme with which the client itself sends the caller's own credential (`config.auth`, userinfo): not to be tried again. */

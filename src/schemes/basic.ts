@@ -1,6 +1,7 @@
 /** The Basic scheme: user name and password in base64 (RFC 7617). */
 
 import type { Answer, Credential, Scheme } from '../model.js';
+import { passwordOf } from './credential.js';
 import { invalid, normalize } from './text.js';
 
 /**
@@ -39,8 +40,8 @@ export function basic(): Scheme {
 }
 
 function answer(credential: Credential): Answer {
-  if ('token' in credential) throw invalid('credential', 'is a token, and Basic needs a user name and a password');
-  const authorization = { value: basicAuthorization(credential.username, credential.password) };
+  const { username, password } = passwordOf(credential, 'Basic');
+  const authorization = { value: basicAuthorization(username, password) };
   return { needsBody: false, authorize: () => authorization };
 }
 

@@ -1,6 +1,7 @@
 /** The Bearer scheme: a token (RFC 6750). */
 
 import type { Answer, Challenge, Credential, Refusal, Scheme } from '../model.js';
+import { tokenOf } from './credential.js';
 import { invalid } from './text.js';
 
 /** b64token (RFC 6750 §2.1) */
@@ -27,10 +28,10 @@ export function bearer(): Scheme {
 }
 
 function answer(credential: Credential): Answer {
-  if (!('token' in credential)) throw invalid('credential', 'has no token, and Bearer needs one');
+  const token = tokenOf(credential, 'Bearer');
   // A quantified run before `=*` cannot backtrack: the two classes are disjoint.
-  if (!B64TOKEN.test(credential.token)) throw invalid('token', 'has characters outside b64token (RFC 6750 §2.1)');
-  const authorization = { value: `Bearer ${credential.token}` };
+  if (!B64TOKEN.test(token)) throw invalid('token', 'has characters outside b64token (RFC 6750 §2.1)');
+  const authorization = { value: `Bearer ${token}` };
   return { needsBody: false, authorize: () => authorization };
 }
 

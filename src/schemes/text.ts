@@ -3,6 +3,7 @@
 import { AuthError } from '../errors.js';
 
 const CONTROL = /[\u0000-\u001f\u007f]/;
+const BEYOND_A_BYTE = /[^\u0000-\u00ff]/;
 const ASCII = /^[\u0020-\u007e]*$/;
 
 /** Whether every character is printable ASCII. */
@@ -10,9 +11,14 @@ export function isAscii(text: string): boolean {
   return ASCII.test(text);
 }
 
-/** NFC (RFC 7616 §4, RFC 7617 §2.1), or ERR_AUTH_CREDENTIAL for what no header may carry. `what` names it, never shows it. */
+/** NFC, or ERR_AUTH_CREDENTIAL for what no header may carry. `what` names it, never shows it. */
 export function normalize(what: string, text: string): string {
   if (CONTROL.test(text)) throw invalid(what, 'holds a control character');
+  return nfc(what, text);
+}
+
+/** NFC (RFC 7616 §4, RFC 7617 §2.1), or ERR_AUTH_CREDENTIAL for what has no UTF-8. */
+export function nfc(what: string, text: string): string {
   if (!text.isWellFormed()) throw invalid(what, 'is not well-formed Unicode');
   return isAscii(text) ? text : text.normalize('NFC');
 }
@@ -20,6 +26,11 @@ export function normalize(what: string, text: string): string {
 /** The UTF-8 bytes of `text`, a character each: header values are byte strings, and Node writes them as Latin-1. */
 export function utf8Bytes(text: string): string {
   return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** A byte string: `text` itself, or its UTF-8 bytes when somebody has decoded it before it got here. */
+export function byteString(text: string): string {
+  return BEYOND_A_BYTE.test(text) ? utf8Bytes(text) : text;
 }
 
 /** The error for a credential that a scheme cannot carry. */

@@ -14,7 +14,7 @@ export function authParams(): AuthParams {
 /**
  * auth-param = token BWS "=" BWS ( token / quoted-string )
  *
- * `undefined` when there is no `token BWS "="` here; `malformed` when there is one and no value follows.
+ * `undefined` when there is no `token BWS "="` here; `malformed` when there is one and no whole value follows.
  */
 export function readAuthParam(scanner: Scanner): { name: string; value: string } | 'malformed' | undefined {
   const start = scanner.at;
@@ -27,7 +27,7 @@ export function readAuthParam(scanner: Scanner): { name: string; value: string }
   }
   scanner.space();
   const value = scanner.quotedString() ?? scanner.unquoted();
-  return value === undefined ? 'malformed' : { name: name.toLowerCase(), value };
+  return value === undefined || !scanner.ended ? 'malformed' : { name: name.toLowerCase(), value };
 }
 
 /** Writes `name="value"`, escaped (RFC 9110 §5.6.4): what is read back is what was given. */
@@ -42,7 +42,7 @@ export function formatToken(name: string, value: string): string {
 }
 
 function formatName(name: string): string {
-  if (isToken(name.endsWith('*') ? name.slice(0, -1) : name)) return name;
+  if (isToken(name)) return name;
   throw new AuthError('ERR_AUTH_CHALLENGE', 'the name of an auth-param is not a token (RFC 9110 §11.2)');
 }
 

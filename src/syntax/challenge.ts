@@ -22,7 +22,7 @@ const MAX_CHALLENGES = 128;
  * // [ 'digest', 'basic' ]
  */
 export function parseChallenges(value: string | readonly string[]): Challenge[] {
-  const values = typeof value === 'string' ? [value] : value;
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   const challenges = values.filter(isReadable).flatMap((line) => readField(new Scanner(line)));
   return challenges.slice(0, MAX_CHALLENGES);
 }
@@ -78,9 +78,8 @@ function readScheme(scanner: Scanner): string | undefined {
   scanner.space();
   const isParam = scanner.equals();
   scanner.at = isParam ? start : end;
-  // "Basic;x" is no auth-scheme: white space, a comma or the end comes after one.
-  const isWhole = scanner.done || /[ \t,]/.test(scanner.text.charAt(scanner.at));
-  return isParam || !isWhole ? undefined : scheme.toLowerCase();
+  // "Basic;x" is no auth-scheme.
+  return isParam || !scanner.ended ? undefined : scheme.toLowerCase();
 }
 
 /** The auth-params up to the next auth-scheme; `undefined` if one is malformed or comes twice. */
@@ -97,18 +96,13 @@ function readParams(scanner: Scanner): AuthParams | undefined {
       malformed = true;
       scanner.separators();
       scanner.recover();
-    } else if (param === 'malformed' || param.name in params || !endsParam(scanner)) {
+    } else if (param === 'malformed' || param.name in params) {
       malformed = true;
       scanner.recover();
     } else {
       params[param.name] = param.value;
     }
   }
-}
-
-/** Whether the value is over: white space, a comma or the end. */
-function endsParam(scanner: Scanner): boolean {
-  return scanner.done || /[ \t,]/.test(scanner.text.charAt(scanner.at));
 }
 
 /** Whether an auth-scheme, or the end, comes next. */
@@ -120,10 +114,15 @@ function startsChallenge(scanner: Scanner): boolean {
   return starts;
 }
 
+function checkToken68(token68: string): string {
+  if (new Scanner(token68).token68() === token68) return token68;
+  throw new AuthError('ERR_AUTH_CHALLENGE', 'the token68 is none (RFC 9110 §11.2)');
+}
+
 function formatChallenge(challenge: Challenge): string {
   const { scheme, token68, params } = challenge;
   if (!isToken(scheme)) throw new AuthError('ERR_AUTH_CHALLENGE', 'the auth-scheme is not a token (RFC 9110 §11.1)');
-  if (token68 !== undefined) return `${scheme} ${token68}`;
+  if (token68 !== undefined) return `${scheme} ${checkToken68(token68)}`;
   const list = Object.entries(params).map(([name, value]) => formatQuoted(name, value));
   return list.length === 0 ? scheme : `${scheme} ${list.join(', ')}`;
 }

@@ -25,6 +25,12 @@ export class Scanner {
     return this.at >= this.text.length;
   }
 
+  /** Whether an element is over: white space, a comma or the end comes next. */
+  get ended(): boolean {
+    const code = this.code();
+    return this.done || code === COMMA || code === SP || code === HTAB;
+  }
+
   /** token = 1*tchar (RFC 9110 §5.6.2) */
   token(): string | undefined {
     return this.run(TCHAR);

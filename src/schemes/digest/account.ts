@@ -3,7 +3,7 @@
 import type { PasswordCredential } from '../../model.js';
 import { formatQuoted } from '../../syntax/auth-param.js';
 import { formatExtValue } from '../../syntax/ext-value.js';
-import { isAscii, normalize, utf8Bytes } from '../text.js';
+import { isAscii, nfc, normalize, utf8Bytes } from '../text.js';
 import type { DigestChallenge } from './challenge.js';
 import { userSecret } from './response.js';
 
@@ -18,11 +18,11 @@ export interface Account {
 /**
  * Hashes the password for the realm of the challenge.
  *
- * The password may hold anything: it is hashed, never sent. @throws AuthError ERR_AUTH_CREDENTIAL
+ * The password may hold control characters: it is hashed, never sent. @throws AuthError ERR_AUTH_CREDENTIAL
  */
 export function digestAccount(challenge: DigestChallenge, credential: PasswordCredential): Account {
   const username = normalize('user name', credential.username);
-  const password = utf8Bytes(credential.password.normalize('NFC'));
+  const password = utf8Bytes(nfc('password', credential.password));
   return {
     usernameParam: formatUsername(challenge, username),
     // RFC 7616 §3.4.4 with erratum 4897: A1 takes the plain user name also when userhash is used.

@@ -2,6 +2,7 @@
 
 import { AuthError } from '../../errors.js';
 import type { Challenge } from '../../model.js';
+import { byteString } from '../text.js';
 import { type Algorithm, algorithm } from './hash.js';
 
 /** The qop values this client can compute (RFC 7616 §3.4); absent in RFC 2069. */
@@ -30,7 +31,7 @@ export function readDigestChallenge(challenge: Challenge): DigestChallenge | str
   if (qop === 'unknown') return `the qop ${JSON.stringify(offered)} is not supported`;
   // RFC 7616 §3.4.2: the session key needs a cnonce, and only qop brings one.
   if (known.session && qop === undefined) return `${known.name} needs qop`;
-  return { realm, nonce, opaque, algorithm: known, algorithmParam, qop, userhash: isTrue(userhash) };
+  return { realm: byteString(realm), nonce, opaque, algorithm: known, algorithmParam, qop, userhash: isTrue(userhash) };
 }
 
 /** As `readDigestChallenge`, for those who were told that the challenge can be answered. @throws AuthError ERR_AUTH_CHALLENGE */

@@ -58,7 +58,7 @@ export interface AuthenticationInfoInput {
   readonly uri: string;
   readonly cnonce: string;
   readonly nc: number;
-  /** The qop that the request used. */
+  /** The qop that the request used. Default: the one that `digestAuthorization` chooses. */
   readonly qop?: 'auth' | 'auth-int' | undefined;
   /** The body of the response, for qop=auth-int. Text counts as UTF-8. Default: empty. */
   readonly body?: string | Uint8Array | undefined;
@@ -74,7 +74,8 @@ export interface AuthenticationInfoInput {
  * verifyAuthenticationInfo({ header, challenge, username, password, uri: '/dir/index.html', cnonce, nc: 1, qop: 'auth' });
  */
 export function verifyAuthenticationInfo(input: AuthenticationInfoInput): boolean | undefined {
-  const challenge = { ...answerable(digestChallengeOf(input.challenge)), qop: input.qop };
+  const answered = answerable(digestChallengeOf(input.challenge));
+  const challenge = { ...answered, qop: input.qop ?? answered.qop };
   const { secret } = digestAccount(challenge, input);
   const { uri, cnonce, nc } = input;
   const HA1 = hashA1(challenge.algorithm, secret, challenge.nonce, cnonce);

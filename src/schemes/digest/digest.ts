@@ -1,9 +1,12 @@
 /** The Digest scheme: proof of a password without sending it (RFC 7616; RFC 2617 and RFC 2069 servers too). */
 
-import type { Acceptance, Challenge, Credential, PasswordCredential, Scheme } from '../../model.js';
-import { invalid } from '../text.js';
+import type { Acceptance, Challenge, Scheme } from '../../model.js';
+import { passwordOf } from '../credential.js';
 import { DigestAnswer } from './answer.js';
 import { answerable, digestLabel, isTrue, readDigestChallenge } from './challenge.js';
+
+// A path beyond these is challenged again; a 16 KiB `domain` names thousands, and each costs at every challenge.
+const MAX_DOMAIN = 64;
 
 /** Options of `digest()`. */
 export interface DigestOptions {
@@ -28,7 +31,7 @@ export function digest(options: DigestOptions = {}): Scheme {
     accepts: (challenge) => accepts(challenge, allowed),
     space,
     answer: (challenge, credential, previous) =>
-      DigestAnswer.to(answerable(challenge), passwordOf(credential), previous),
+      DigestAnswer.to(answerable(challenge), passwordOf(credential, 'Digest'), previous),
     refusal: (challenge) => ({ kind: isTrue(challenge.params.stale) ? 'stale' : 'refused' }),
   };
 }
@@ -46,14 +49,9 @@ function accepts(challenge: Challenge, allowed: readonly string[] | undefined): 
 /** RFC 7616 §3.3: `domain` lists the URIs of the space; without it, or when it is empty, all of the origin. */
 function space(challenge: Challenge, url: string): readonly string[] {
   const { origin } = new URL(url);
-  const uris = (challenge.params.domain ?? '').split(/[ \t]+/).filter(Boolean);
+  const uris = (challenge.params.domain ?? '').split(/[ \t]+/).filter(Boolean).slice(0, MAX_DOMAIN);
   if (uris.length === 0) return ['/'];
   const targets = uris.map((uri) => (URL.canParse(uri, url) ? new URL(uri, url) : undefined));
   // The RFC lets `domain` name other origins. A credential never goes there (SEC-01).
   return targets.flatMap((target) => (target?.origin === origin ? [target.pathname] : []));
-}
-
-function passwordOf(credential: Credential): PasswordCredential {
-  if ('token' in credential) throw invalid('credential', 'is a token, and Digest needs a user name and a password');
-  return credential;
 }

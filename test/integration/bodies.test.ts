@@ -1,0 +1,170 @@
+/** The second send is the first, byte for byte; what cannot be sent again is not. */
+
+import { createReadStream, openAsBlob } from 'node:fs';
+import http from 'node:http';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import PackagedForm from 'form-data';
+import { explain } from '../../src/index.js';
+import { afterwards, bare, client, failure, plainServer, server, statuses } from '../support/stage.js';
+
+const FILE = fileURLToPath(import.meta.url);
+const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => i % 256);
+
+function specForm(): FormData {
+  const form = new FormData();
+  form.append('text', 'Grüße');
+  form.append('file', new Blob([bytes]), 'bytes.bin');
+  return form;
+}
+
+function packagedForm(): PackagedForm {
+  const form = new PackagedForm();
+  form.append('text', 'Grüße');
+  form.append('file', Buffer.from(bytes), 'bytes.bin');
+  return form;
+}
+
+const BODIES: ReadonlyArray<[name: string, body: () => unknown, config?: object]> = [
+  ['JSON', () => ({ a: 'ä', b: [1, 2] })],
+  ['a string', () => 'text ☃'],
+  ['URLSearchParams', () => new URLSearchParams({ a: 'ä&b' })],
+  ['urlencoded from an object', () => ({ a: 1 }), { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }],
+  ['a Buffer', () => Buffer.from(bytes)],
+  ['an ArrayBuffer', () => bytes.buffer],
+  ['a Blob', () => new Blob([bytes], { type: 'application/x-bytes' })],
+  ['a file as a Blob', () => openAsBlob(FILE)],
+  ['FormData', specForm],
+  ['the package form-data', packagedForm],
+  [
+    'multipart from an object',
+    () => ({ a: 1, b: Buffer.from('x') }),
+    { headers: { 'Content-Type': 'multipart/form-data' } },
+  ],
+  ['nothing', () => undefined],
+];
+
+const FRAMING = ['content-length', 'content-type', 'transfer-encoding', 'content-encoding'];
+
+describe.each(['auth', 'auth-int'])('qop=%s', (qop) => {
+  test.each(BODIES)('%s is sent again as it was', async (name, body, config = {}) => {
+    const guarded = await server({ protect: { scheme: 'digest', qop } });
+    await client(guarded.url).post('/', await body(), config);
+    const [first, second] = guarded.requests;
+    expect(statuses(guarded)).toEqual([401, 200]);
+    // A FormData is written out anew for its hash: what was hashed is what was sent, which the server has checked.
+    if (qop === 'auth-int' && name === 'FormData') return;
+    expect(second?.body.equals(first?.body ?? Buffer.of(1))).toBe(true);
+    for (const field of FRAMING) expect(second?.headers[field]).toBe(first?.headers[field]);
+    if (body() !== undefined) expect(first?.body.length).toBeGreaterThan(0);
+  });
+});
+
+test('the bytes are those axios sends by itself', async () => {
+  const open = await server({ protect: {} });
+  for (const body of [packagedForm(), specForm(), { a: 1 }, Buffer.from('x')]) {
+    await client(open.url).post('/', body);
+    await bare(open.url).post('/', body instanceof PackagedForm ? packagedForm() : body);
+    const [ours, theirs] = open.requests.splice(0);
+    expect(ours?.body.length).toBeGreaterThan(0);
+    if (body instanceof FormData || body instanceof PackagedForm) continue;
+    expect(ours?.body.equals(theirs?.body ?? Buffer.of())).toBe(true);
+    expect(ours?.headers).toEqual({ ...theirs?.headers });
+  }
+});
+
+test.each([
+  ['a stream', () => Readable.from(['abc'])],
+  ['a file stream', () => createReadStream(FILE)],
+  ['a form with a stream in it', formWithStream],
+])('%s is not sent again: the 401 comes back with the reason', async (_, body) => {
+  const guarded = await server();
+  const error = await failure(client(guarded.url).post('/', body(), { maxRedirects: 0 }));
+  expect(statuses(guarded)).toEqual([401]);
+  expect(guarded.requests[0]?.body.length).toBeGreaterThan(0);
+  expect(explain(error)).toContain('ERR_AUTH_BODY');
+});
+
+test('a stream goes through at once when the space is known', async () => {
+  const guarded = await server();
+  const instance = client(guarded.url);
+  await instance.get('/');
+  const { data } = await instance.post('/', Readable.from(['abc']));
+  expect(data.bytes).toBe(3);
+  expect(statuses(guarded)).toEqual([401, 200, 200]);
+});
+
+test('a streamed 401 is drained, so that its connection serves the second send', async () => {
+  const guarded = await server();
+  const httpAgent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  afterwards(() => httpAgent.destroy());
+  const { data } = await client(guarded.url, {}, { httpAgent }).get<Readable>('/', { responseType: 'stream' });
+  data.resume();
+  expect(statuses(guarded)).toEqual([401, 200]);
+  expect(new Set(guarded.requests.map(({ remotePort }) => remotePort)).size).toBe(1);
+});
+
+test('an endless 401 is cut off', async () => {
+  const plain = await plainServer((request, response) => {
+    if (request.headers.authorization) return void response.end('in');
+    response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' });
+    const timer = setInterval(() => response.write(Buffer.alloc(16_384)), 1);
+    response.on('close', () => clearInterval(timer));
+  });
+  const { data } = await client(plain.url).get<Readable>('/', { responseType: 'stream' });
+  data.resume();
+  expect(plain.requests).toHaveLength(2);
+});
+
+test('a streamed 401 that is not answered reaches the caller unread', async () => {
+  const plain = await plainServer((_, response) => {
+    response.writeHead(401, { 'WWW-Authenticate': 'Negotiate' }).end('sorry');
+  });
+  const { response } = await failure(client(plain.url).get('/', { responseType: 'stream' }));
+  expect(await new Response(Readable.toWeb(response?.data) as ReadableStream).text()).toBe('sorry');
+});
+
+test.each(['json', 'text', 'arraybuffer', 'stream', 'blob'] as const)('responseType %s', async (responseType) => {
+  const guarded = await server();
+  const { data } = await client(guarded.url).get('/', { responseType });
+  if (responseType === 'stream') data.resume();
+  expect(statuses(guarded)).toEqual([401, 200]);
+});
+
+test.each(['GET', 'HEAD', 'OPTIONS', 'DELETE', 'PATCH', 'PROPFIND'])('%s is answered as what it is', async (method) => {
+  const guarded = await server();
+  await client(guarded.url).request({ method, url: '/x?y' });
+  expect(guarded.requests.map((request) => `${request.method} ${request.url}`)).toEqual([
+    `${method} /x?y`,
+    `${method} /x?y`,
+  ]);
+});
+
+const TARGETS: ReadonlyArray<readonly [string, string, object]> = [
+  ['a query', '/p?b=1&a=%20+%2B', {}],
+  ['params', '/p', { params: { 'a[]': 'ä b', c: [1, 2], d: new Date(0) } }],
+  ['params behind a query', '/p?x=1', { params: { y: '2' } }],
+  ['a serializer of the caller', '/p', { params: { raw: 1 }, paramsSerializer: () => 'raw=%41|"\'' }],
+  ['unicode', '/grüße/☃?☃=ü', {}],
+  ['percent-encoding', '/a%20b/%C3%A4%2F', {}],
+  ['dot segments', '/a/../b/./c', {}],
+  ['double slashes', '//a//b', {}],
+  ['a fragment', '/p?x#y', {}],
+  ['quotes and brackets', '/"a"/[b]{c}|d^`', {}],
+];
+
+test.each(TARGETS)('the Digest uri is what is on the wire: %s', async (_, path, config) => {
+  const guarded = await server();
+  const instance = client(guarded.url);
+  await instance.get(path.startsWith('//') ? `${guarded.url}${path}` : path, config);
+  await instance.get(path.startsWith('//') ? `${guarded.url}${path}` : path, config);
+  expect(guarded.requests.map(({ violation }) => violation)).toEqual([undefined, undefined, undefined]);
+  expect(statuses(guarded)).toEqual([401, 200, 200]);
+  expect(guarded.requests[1]?.url).toBe(guarded.requests[0]?.url);
+});
+
+function formWithStream(): PackagedForm {
+  const form = new PackagedForm();
+  form.append('file', createReadStream(FILE));
+  return form;
+}
