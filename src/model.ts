@@ -96,6 +96,8 @@ export type Refusal =
   | { readonly kind: 'refused' }
   /** The credential may be right, the nonce is not: answer again (RFC 7616 §3.3). */
   | { readonly kind: 'stale' }
+  /** The credential may be right, the way it was written is not: this answer writes it otherwise. */
+  | { readonly kind: 'again'; readonly answer: Answer; readonly reason: string }
   /** The credential is right and no other would do better. */
   | { readonly kind: 'final'; readonly reason: string };
 
@@ -112,8 +114,8 @@ export interface Scheme {
   space(challenge: Challenge, url: string): readonly string[];
   /** `previous` is the answer to an earlier challenge of the same space with the same credential. Throws ERR_AUTH_CREDENTIAL. */
   answer(challenge: Challenge, credential: Credential, previous?: Answer): Answer;
-  /** Reads the 401 that came after `answer`. */
-  refusal(challenge: Challenge): Refusal;
+  /** Reads the challenge of the 401 that came after `answer`. */
+  refusal(challenge: Challenge, answer: Answer): Refusal;
 }
 
 /** A challenge with a credential to it: good for any number of requests. */

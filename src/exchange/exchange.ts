@@ -128,12 +128,15 @@ async function answer(
   const judgement = attempt && (await judge(conversation, attempt, reply, challenges));
   const demand = readDemand(conversation, target, challenges);
   if (!demand) return undefined;
-  if (judgement && judgement !== 'stale') return decline(conversation, 'ERR_AUTH_REFUSED', judgement.final);
+  if (typeof judgement === 'object' && 'final' in judgement) {
+    return decline(conversation, 'ERR_AUTH_REFUSED', judgement.final);
+  }
   if (wire.body.consumed !== undefined) return decline(conversation, 'ERR_AUTH_BODY', wire.body.consumed);
   if (conversation.sends > rules.maxCredentials + MAX_RENEWALS) {
     return decline(conversation, 'ERR_AUTH_REFUSED', `${conversation.sends} requests were enough`);
   }
-  if (attempt && judgement === 'stale') return renew(conversation, attempt, demand);
+  if (attempt && judgement)
+    return renew(conversation, attempt, demand, judgement === 'stale' ? undefined : judgement.again);
   const session = await acquire(conversation, demand);
   return session && session !== GIVEN_UP ? attemptWith(conversation, demand, session) : session;
 }
@@ -142,14 +145,21 @@ function foreign(answered: Target, addressed: Target): string {
   return `the challenge came from ${answered.origin}, and the request was for ${addressed.origin}`;
 }
 
-/** The same credential with another nonce. */
-function renew(conversation: Conversation, attempt: Attempt, demand: Demand): Attempt | undefined {
+/** The same credential with another nonce, or written otherwise. */
+function renew(
+  conversation: Conversation,
+  attempt: Attempt,
+  demand: Demand,
+  again: Answer | undefined,
+): Attempt | undefined {
   conversation.renewals += 1;
   if (conversation.renewals > MAX_RENEWALS) {
     return decline(conversation, 'ERR_AUTH_STALE', `the server called ${conversation.renewals} nonces stale`);
   }
   const { session } = attempt;
-  const next = attemptWith(conversation, demand, session);
+  const next = again
+    ? { ...attempt, target: demand.target, answer: again, borrowed: false }
+    : attemptWith(conversation, demand, session);
   if (next) attempt.space.move(session, attempt.answer, next.answer);
   return next;
 }

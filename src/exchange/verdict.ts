@@ -1,7 +1,7 @@
 /** What a response says of the credential that it answers: accepted, refused or silent (SEC-25, SEC-26). */
 
 import { AuthError } from '../errors.js';
-import type { Challenge, CredentialRequest } from '../model.js';
+import type { Answer, Challenge, CredentialRequest } from '../model.js';
 import { type Attempt, type Conversation, noteVerdict } from './conversation.js';
 import { orGiveUp } from './flight.js';
 import { realmText } from './realm.js';
@@ -13,7 +13,7 @@ import type { Reply } from './wire.js';
 const PATIENCE = 5000;
 
 /** What to do about a 401 that came after an answer; `undefined`: find a credential. */
-export type Judgement = 'stale' | { readonly final: string } | undefined;
+export type Judgement = 'stale' | { readonly again: Answer } | { readonly final: string } | undefined;
 
 /** Reads a 401 that came after `attempt`, and tells the provider if it is a refusal. */
 export async function judge(
@@ -27,12 +27,16 @@ export async function judge(
     return scheme === session.scheme.name && (params.realm ?? session.realm) === session.realm;
   });
   if (!challenge || !reply.authorization) return silence(conversation, 'it is about something else');
-  const refusal = session.scheme.refusal(challenge);
+  const refusal = session.scheme.refusal(challenge, answer);
   if (refusal.kind === 'final') {
     silence(conversation, refusal.reason);
     return { final: refusal.reason };
   }
   if (refusal.kind === 'stale') return renewal(conversation, 'the nonce is stale');
+  if (refusal.kind === 'again') {
+    noteVerdict(conversation, 'silent', refusal.reason);
+    return { again: refusal.answer };
+  }
   // Not every server says stale: a nonce from elsewhere that is answered with a new one may just have run out.
   const isNew = answer.nonce !== undefined && challenge.params.nonce !== answer.nonce;
   if (attempt.borrowed && isNew) return renewal(conversation, 'the server wants a fresh nonce');

@@ -37,6 +37,15 @@ export class DigestAnswer implements Answer {
     return new DigestAnswer(challenge, credential, account ?? digestAccount(challenge, credential));
   }
 
+  /** An answer to `challenge` with the user name as RFC 2617 servers read it; `undefined` when that is no other. */
+  respelled(challenge: DigestChallenge): DigestAnswer | undefined {
+    const { legacyUsernameParam, secret } = this.#account;
+    // Once a nonce has served, its spelling was understood. (Apache calls a one-time nonce stale when it sees no user.)
+    if (legacyUsernameParam === undefined || this.#nc > 1) return undefined;
+    const account = { secret, usernameParam: legacyUsernameParam, legacyUsernameParam: undefined };
+    return new DigestAnswer(challenge, this.#credential, account);
+  }
+
   get nonce(): string {
     return this.#challenge.nonce;
   }

@@ -18,11 +18,13 @@ export interface DigestChallenge {
   readonly algorithmParam: string | undefined;
   readonly qop: Qop | undefined;
   readonly userhash: boolean;
+  /** Whether the server names the charset of RFC 7616 §4, which is UTF-8. */
+  readonly charset: boolean;
 }
 
 /** Reads a challenge; a string says why it cannot be answered. */
 export function readDigestChallenge(challenge: Challenge): DigestChallenge | string {
-  const { realm, nonce, opaque, algorithm: algorithmParam, qop: offered, userhash } = challenge.params;
+  const { realm, nonce, opaque, algorithm: algorithmParam, qop: offered, userhash, charset } = challenge.params;
   if (realm === undefined) return 'it has no realm';
   if (nonce === undefined) return 'it has no nonce';
   const known = algorithm(algorithmParam ?? 'MD5');
@@ -31,7 +33,16 @@ export function readDigestChallenge(challenge: Challenge): DigestChallenge | str
   if (qop === 'unknown') return `the qop ${JSON.stringify(offered)} is not supported`;
   // RFC 7616 §3.4.2: the session key needs a cnonce, and only qop brings one.
   if (known.session && qop === undefined) return `${known.name} needs qop`;
-  return { realm: byteString(realm), nonce, opaque, algorithm: known, algorithmParam, qop, userhash: isTrue(userhash) };
+  return {
+    realm: byteString(realm),
+    nonce,
+    opaque,
+    algorithm: known,
+    algorithmParam,
+    qop,
+    userhash: isTrue(userhash),
+    charset: charset !== undefined,
+  };
 }
 
 /** As `readDigestChallenge`, for those who were told that the challenge can be answered. @throws AuthError ERR_AUTH_CHALLENGE */

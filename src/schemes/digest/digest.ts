@@ -1,6 +1,6 @@
 /** The Digest scheme: proof of a password without sending it (RFC 7616; RFC 2617 and RFC 2069 servers too). */
 
-import type { Acceptance, Challenge, Scheme } from '../../model.js';
+import type { Acceptance, Answer, Challenge, Refusal, Scheme } from '../../model.js';
 import { passwordOf } from '../credential.js';
 import { DigestAnswer } from './answer.js';
 import { answerable, digestLabel, isTrue, readDigestChallenge } from './challenge.js';
@@ -32,7 +32,7 @@ export function digest(options: DigestOptions = {}): Scheme {
     space,
     answer: (challenge, credential, previous) =>
       DigestAnswer.to(answerable(challenge), passwordOf(credential, 'Digest'), previous),
-    refusal: (challenge) => ({ kind: isTrue(challenge.params.stale) ? 'stale' : 'refused' }),
+    refusal,
   };
 }
 
@@ -46,10 +46,20 @@ function accepts(challenge: Challenge, allowed: readonly string[] | undefined): 
   return { label, strength: read.algorithm.strength };
 }
 
+function refusal(challenge: Challenge, answer: Answer): Refusal {
+  const read = readDigestChallenge(challenge);
+  const respelled = answer instanceof DigestAnswer && typeof read !== 'string' ? answer.respelled(read) : undefined;
+  if (respelled) return { kind: 'again', answer: respelled, reason: 'the server may not know username*' };
+  return { kind: isTrue(challenge.params.stale) ? 'stale' : 'refused' };
+}
+
 /** RFC 7616 §3.3: `domain` lists the URIs of the space; without it, or when it is empty, all of the origin. */
 function space(challenge: Challenge, url: string): readonly string[] {
   const { origin } = new URL(url);
-  const uris = (challenge.params.domain ?? '').split(/[ \t]+/).filter(Boolean).slice(0, MAX_DOMAIN);
+  const uris = (challenge.params.domain ?? '')
+    .split(/[ \t]+/)
+    .filter(Boolean)
+    .slice(0, MAX_DOMAIN);
   if (uris.length === 0) return ['/'];
   const targets = uris.map((uri) => (URL.canParse(uri, url) ? new URL(uri, url) : undefined));
   // The RFC lets `domain` name other origins. A credential never goes there (SEC-01).
