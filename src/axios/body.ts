@@ -1,7 +1,7 @@
 /** The body of a request, made so that it can be sent again byte for byte, or known to be of one use only. */
 
 import { randomBytes } from 'node:crypto';
-import type { AxiosHeaders, InternalAxiosRequestConfig } from 'axios';
+import type { InternalAxiosRequestConfig } from 'axios';
 import type { RequestBody } from '../exchange/wire.js';
 
 /** What is sent in place of `config.data`. */
@@ -63,7 +63,7 @@ class SpecForm implements SentBody {
   data: FormData | Uint8Array;
   headers: Record<string, string>;
 
-  constructor(form: FormData, headers: AxiosHeaders) {
+  constructor(form: FormData, headers: InternalAxiosRequestConfig['headers']) {
     const given = headers.getContentType(/boundary=([-_\w\d]{10,70})/i) as RegExpExecArray | null;
     // axios makes up a boundary for every send, unless the header names one.
     const boundary = given?.[1] ?? `axios-challenge-${randomBytes(16).toString('hex')}`;

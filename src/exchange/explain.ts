@@ -1,92 +1,126 @@
-/** A trace as text for a person: one line a fact, in the order of events. */
+/** A trace as text for a person: what was sent, what came back, who was asked, and why it ended so. */
 
+import { quoted, visible as shown } from '../syntax/visible.js';
 import type { AuthEvent, Trace } from './trace.js';
 
-/** Writes a trace as a person would want to read it. */
+/** Writes a trace, a line a fact, in the order of events. */
 export function formatTrace(trace: Trace): string {
-  const end = trace.events.find((event) => event.type === 'end');
-  const status = end?.status === undefined ? '' : `  ->  ${end.status}`;
-  return [`${trace.method} ${trace.url}${status}`, ...trace.events.flatMap((event) => lines(event, trace.events))].join(
-    '\n',
-  );
+  const page = new Page();
+  for (const event of trace.events) page.add(event);
+  return [`${trace.method} ${trace.url}${page.status}`, ...page.lines()].join('\n');
 }
 
-function lines(event: AuthEvent, events: readonly AuthEvent[]): string[] {
-  switch (event.type) {
-    case 'send':
-      return [columns(`  ${event.send}  ${sentWith(event)}`, `${statusOf(event.send, events)}`)];
-    case 'challenged':
-      return [`     asked for ${event.challenges.join(', ') || 'nothing readable'}   realm ${visible(event.realm)}`];
-    case 'passedOver':
-      return [`     passed over ${visibleText(event.challenge)}: ${visibleText(event.reason)}`];
-    case 'chosen':
-      return [`     chose ${visibleText(event.challenge)}`];
-    case 'provider':
-      return [columns(`     ${event.provider.padEnd(9)} ${said(event)}`, `${event.milliseconds.toFixed(0)} ms`)];
-    case 'verdict':
-      return event.verdict === 'accepted'
-        ? []
-        : [`     ${event.verdict === 'refused' ? 'refused: ' : ''}${visibleText(event.reason)}`];
-    case 'told':
-      return [`     ${event.provider.padEnd(9)} ${told(event)}`];
-    case 'end':
-      return event.code
-        ? [`  gave back the server's own 401: ${visibleText(event.reason)} (${event.code})`]
-        : ending(event);
-    default:
-      return [];
+type Of<Type extends AuthEvent['type']> = Extract<AuthEvent, { type: Type }>;
+
+interface Row {
+  readonly left: string;
+  /** What came of it, in a column of its own. */
+  readonly right: string[];
+}
+
+const LEFT = 52;
+
+class Page {
+  status = '';
+  readonly #rows: Row[] = [];
+  /** The row of the latest send: its response belongs there. */
+  #send: Row | undefined;
+  #passedOver: string[] = [];
+
+  lines(): string[] {
+    return this.#rows.map(({ left, right }) =>
+      right.length === 0 ? left : `${left.padEnd(LEFT)}  ${right.join('  ')}`,
+    );
+  }
+
+  add(event: AuthEvent): void {
+    switch (event.type) {
+      case 'send':
+        this.#send = this.#row(`  ${event.send}  ${sentWith(event)}`);
+        break;
+      case 'reply':
+        this.#send?.right.push(`${event.status}`);
+        break;
+      case 'challenged':
+        this.#send?.right.push(`${event.challenges.map(visible).join(', ')}   realm ${quoted(event.realm)}`);
+        break;
+      case 'passedOver':
+        this.#passedOver.push(`${visible(event.challenge)}, ${visible(event.reason)}`);
+        break;
+      case 'chosen':
+        this.#row(`     chose ${visible(event.challenge)}${this.#overruled()}`);
+        break;
+      case 'provider':
+        this.#row(`     ${name(event)}${said(event)}`, ...took(event));
+        break;
+      case 'verdict':
+        if (event.verdict !== 'accepted') this.#send?.right.push(reading(event));
+        break;
+      case 'told':
+        this.#row(`     ${name(event)}${told(event)}`);
+        break;
+      case 'end':
+        this.#end(event);
+        break;
+    }
+  }
+
+  #row(left: string, ...right: string[]): Row {
+    const row = { left, right };
+    this.#rows.push(row);
+    return row;
+  }
+
+  #overruled(): string {
+    const passedOver = this.#passedOver.splice(0);
+    return passedOver.length === 0 ? '' : ` (passed over: ${passedOver.join('; ')})`;
+  }
+
+  #end({ status, code, reason }: Of<'end'>): void {
+    if (status !== undefined) this.status = `  ->  ${status}`;
+    const passedOver = this.#overruled();
+    if (passedOver !== '') this.#row(`     chose none${passedOver}`);
+    if (code === 'ERR_AUTH_MUTUAL' && status !== 401) this.#row(`  failed the request: ${visible(reason)} (${code})`);
+    else if (code !== undefined) this.#row(`  gave back the server's own 401: ${visible(reason)} (${code})`);
+    else if (status === undefined) this.#row(`  ${visible(reason)}`);
   }
 }
 
-function ending({ status, reason }: Extract<AuthEvent, { type: 'end' }>): string[] {
-  return status === undefined ? [`  ${reason}`] : [];
-}
-
-function sentWith({ scheme, username, nc, preemptive }: Extract<AuthEvent, { type: 'send' }>): string {
-  if (scheme === undefined) return 'sent without credentials of ours';
-  const as = username === undefined ? '' : ` as ${visibleText(username)}`;
-  const details = [
-    scheme,
-    ...(nc === undefined ? [] : [`nc ${nc}`]),
-    ...(preemptive ? ['without waiting for a 401'] : []),
-  ];
+function sentWith({ scheme, username, nc, preemptive }: Of<'send'>): string {
+  if (scheme === undefined) return 'sent without credentials';
+  const as = username === undefined ? '' : ` as ${visible(username)}`;
+  const details = [scheme, ...(nc === undefined ? [] : [`nc ${nc}`]), ...(preemptive ? ['at once'] : [])];
   return `sent${as} (${details.join(', ')})`;
 }
 
-function statusOf(send: number, events: readonly AuthEvent[]): string {
-  const reply = events.find((event) => event.type === 'reply' && event.send === send);
-  return reply?.type === 'reply' ? `${reply.status}   ${reply.milliseconds.toFixed(0)} ms` : 'no response';
+function reading({ verdict, reason }: Of<'verdict'>): string {
+  return verdict === 'refused' ? `refused (${visible(reason)})` : visible(reason);
 }
 
-function said({ outcome, username, reason }: Extract<AuthEvent, { type: 'provider' }>): string {
-  if (outcome === 'found') return username === undefined ? 'has a token' : `has ${visibleText(username)}`;
-  if (outcome === 'absent') return visibleText(reason ?? 'has none');
-  return outcome === 'failed' ? `not available: ${visibleText(reason ?? '')}` : visibleText(reason ?? '');
+function name({ provider }: { readonly provider: string }): string {
+  return `${visible(provider).padEnd(9)} `;
 }
 
-function told({ verdict, username, failure }: Extract<AuthEvent, { type: 'told' }>): string {
-  const about =
-    verdict === 'approve'
-      ? `told that ${username ?? 'the token'} is right`
-      : `told that ${username ?? 'the token'} is wrong`;
-  return failure === undefined ? about : `${about}, and failed: ${visibleText(failure)}`;
+function said({ outcome, username, reason }: Of<'provider'>): string {
+  if (outcome === 'found') return username === undefined ? 'a token' : visible(username);
+  if (outcome === 'failed') return visible((reason ?? 'failed').replace(/^\w+: /, ''));
+  return visible(reason ?? 'has none');
 }
 
-function columns(left: string, right: string): string {
-  return `${left.padEnd(72)}  ${right}`;
+/** Milliseconds, where they are worth a look. */
+function took({ milliseconds }: Of<'provider'>): string[] {
+  return milliseconds < 1 ? [] : [`${Math.round(milliseconds)} ms`];
+}
+
+function told({ verdict, username, failure }: Of<'told'>): string {
+  const whom = username === undefined ? 'the token' : visible(username);
+  const about = verdict === 'approve' ? `told that ${whom} was accepted` : `told that ${whom} was refused`;
+  return failure === undefined ? about : `${about}, and failed: ${visible(failure)}`;
 }
 
 const MAX_SHOWN = 200;
-// Control, bidi and zero-width characters: what is shown is what is there (SEC-14).
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-function visibleText(text: string): string {
-  const escaped = text.slice(0, MAX_SHOWN).replace(HIDDEN, (character) => {
-    return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-  });
-  return text.length > MAX_SHOWN ? `${escaped}…` : escaped;
-}
-
+/** Names and reasons may come from the server, too. */
 function visible(text: string): string {
-  return `"${visibleText(text)}"`;
+  return shown(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 }

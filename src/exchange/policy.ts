@@ -1,6 +1,7 @@
 /** Whether an answer may be given at all: clear text, and offers weaker than before. */
 
 import type { AuthErrorCode } from '../errors.js';
+import { isLoopback } from '../syntax/loopback.js';
 import type { Choice } from './select.js';
 
 /** What the policy looks at in a challenge. */
@@ -57,14 +58,8 @@ function downgrade({ scheme, label, strength }: Offer, { strongest }: Standing):
 }
 
 /** Whether nobody but this machine and the server can read what is sent. */
-export function isPrivate(origin: string): boolean {
+function isPrivate(origin: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { protocol, hostname } = new URL(origin);
   return protocol === 'https:' || protocol === 'unix:' || isLoopback(hostname);
-}
-
-/** RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3. The URL parser has put every spelling of an address into one form. */
-function isLoopback(hostname: string): boolean {
-  if (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]') return true;
-  return /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -86,20 +86,24 @@ function readScheme(scanner: Scanner): string | undefined {
 function readParams(scanner: Scanner): AuthParams | undefined {
   const params = authParams();
   let malformed = false;
+  let interrupted = false;
   for (;;) {
     const start = scanner.at;
-    scanner.separators();
+    const isElement = scanner.separators();
     const param = readAuthParam(scanner);
     if (param === undefined) {
       scanner.at = start;
       if (startsChallenge(scanner)) return malformed ? undefined : params;
-      malformed = true;
+      // An element of its own is a malformed challenge beside this one, unless params follow: whose would they be?
+      if (isElement) interrupted = true;
+      else malformed = true;
       scanner.separators();
       scanner.recover();
     } else if (param === 'malformed' || param.name in params) {
       malformed = true;
       scanner.recover();
     } else {
+      malformed ||= interrupted;
       params[param.name] = param.value;
     }
   }

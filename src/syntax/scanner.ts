@@ -90,10 +90,15 @@ export class Scanner {
     return this.skip(EQUALS);
   }
 
-  /** Empty list elements: *( OWS "," ) OWS (RFC 9110 §5.6.1.2). */
-  separators(): void {
-    do this.space();
-    while (this.comma());
+  /** Empty list elements: *( OWS "," ) OWS (RFC 9110 §5.6.1.2); says whether there was a comma. */
+  separators(): boolean {
+    let found = false;
+    this.space();
+    while (this.comma()) {
+      found = true;
+      this.space();
+    }
+    return found;
   }
 
   /** To the next comma outside a quoted-string: where reading may go on after something malformed. */

@@ -163,3 +163,12 @@ test('a space that offered Digest is not answered with Basic later', async () =>
   expect(explain(error)).toContain('ERR_AUTH_DOWNGRADE');
   expect(guarded.requests.filter(({ headers }) => headers.authorization?.startsWith('Basic'))).toEqual([]);
 });
+
+test('a credential without an origin is for the baseURL, not for an absolute URL elsewhere (SEC-29)', async () => {
+  const [home, elsewhere] = [await server(), await server()];
+  const instance = client(home.url);
+  await instance.get('/');
+  const error = await failure(instance.get(`${elsewhere.url}/`));
+  expect(statuses(elsewhere)).toEqual([401]);
+  expect(explain(error)).toContain(`it is for the baseURL, ${home.url}`);
+});

@@ -1,0 +1,21 @@
+/** Reads the origin (RFC 6454) out of a URL that a person or a program wrote. */
+
+import { AuthError } from '../errors.js';
+import type { CredentialRequest } from '../model.js';
+
+/** `what` names the option or variable in the error; the URL itself may hold a password, so the error does not show it. */
+export function originOf(url: string, what: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol === 'https:' || parsed?.protocol === 'http:') return parsed.origin;
+  throw new AuthError('ERR_AUTH_OPTION', `${what} is not an http or https URL (write it as https://files.example)`);
+}
+
+/**
+ * Why a credential that names no origin is not for this one: it belongs to the client's `baseURL` (SEC-29), and to
+ * nobody's proxy.
+ */
+export function unboundFrom({ origin, baseOrigin, proxy }: CredentialRequest): string | undefined {
+  if (proxy) return 'names no origin, so it is not for a proxy';
+  if (baseOrigin === undefined || baseOrigin === origin) return undefined;
+  return `names no origin, so it is for the baseURL, ${baseOrigin}`;
+}

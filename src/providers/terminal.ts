@@ -1,0 +1,65 @@
+/** Finds the terminal with a person at it. */
+
+import { openSync } from 'node:fs';
+import { ReadStream, WriteStream } from 'node:tty';
+import { type Environment, variable } from './variables.js';
+
+export type TerminalInput = NodeJS.ReadableStream & {
+  readonly isTTY?: boolean;
+  setRawMode?(on: boolean): unknown;
+};
+export type TerminalOutput = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
+/** Both ends of a terminal, and how to let go of it. */
+export interface Terminal {
+  readonly input: TerminalInput;
+  readonly output: TerminalOutput;
+  close(): void;
+}
+
+export interface TerminalOptions {
+  /** By default `process.stdin`, or the controlling terminal where that is no terminal. */
+  readonly input?: TerminalInput | undefined;
+  /** By default `process.stderr`, or the controlling terminal where that is no terminal. */
+  readonly output?: TerminalOutput | undefined;
+  /** By default `process.env`. */
+  readonly environment?: Environment | undefined;
+}
+
+/** The terminal, or why there is none to ask at. */
+export function openTerminal(options: TerminalOptions, device = '/dev/tty'): Terminal | string {
+  const silent = silencedBy(options.environment ?? process.env);
+  if (silent !== undefined) return `${silent} is set`;
+  const { input = process.stdin, output = process.stderr } = options;
+  if (input.isTTY && output.isTTY) return { input, output, close: () => {} };
+  const reason = input.isTTY ? 'stderr is not a terminal' : 'stdin is not a terminal';
+  return options.input || options.output ? reason : (controllingTerminal(device) ?? reason);
+}
+
+function silencedBy(environment: Environment): string | undefined {
+  return ['CI', 'AXIOS_CHALLENGE_NO_PROMPT'].find((name) => isOn(variable(environment, name)));
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false'].includes(value.toLowerCase());
+}
+
+/** The terminal the process was started from, even when its standard streams are pipes. */
+function controllingTerminal(device: string): Terminal | undefined {
+  if (process.platform === 'win32') return undefined;
+  try {
+    const input = new ReadStream(openSync(device, 'r+'));
+    const output = new WriteStream(openSync(device, 'r+'));
+    return { input, output, close: () => close(input, output) };
+  } catch {
+    return undefined; // ENXIO: a daemon, a cron job. ENOENT: a container without one.
+  }
+}
+
+function close(input: ReadStream, output: WriteStream): void {
+  input.destroy();
+  output.destroy();
+}

@@ -1,0 +1,47 @@
+/** The credential variables of the environment that begin with one prefix. */
+
+import { AuthError } from '../errors.js';
+import { readSecretFile } from './secret-file.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables `<prefix>_USERNAME`, `_PASSWORD`, `_PASSWORD_FILE`, `_TOKEN` and `_TOKEN_FILE`. */
+export interface Variables {
+  readonly prefix: string;
+  readonly username: string | undefined;
+  /** Whether there is a secret of this kind, without reading its file. Throws when it is given twice. */
+  has(kind: SecretKind): boolean;
+  read(kind: SecretKind): Promise<string | undefined>;
+}
+
+export type SecretKind = 'PASSWORD' | 'TOKEN';
+
+/** Own properties only (SEC-28). */
+export function variable(environment: Environment, name: string): string | undefined {
+  return Object.hasOwn(environment, name) ? environment[name] : undefined;
+}
+
+export function variables(environment: Environment, prefix: string): Variables {
+  return {
+    prefix,
+    username: variable(environment, `${prefix}_USERNAME`) || undefined,
+    has: (kind) => source(environment, `${prefix}_${kind}`, kind) !== undefined,
+    read: async (kind) => source(environment, `${prefix}_${kind}`, kind)?.(),
+  };
+}
+
+function source(environment: Environment, name: string, kind: SecretKind): (() => Promise<string>) | undefined {
+  const value = secretValue(environment, name, kind);
+  const path = variable(environment, `${name}_FILE`) || undefined;
+  if (value !== undefined && path !== undefined) {
+    throw new AuthError('ERR_AUTH_OPTION', `env: ${name} and ${name}_FILE are both set (unset one)`);
+  }
+  if (value !== undefined) return async () => value;
+  return path === undefined ? undefined : () => readSecretFile(path, `${name}_FILE`);
+}
+
+/** An empty password is a password; an empty token is none (RFC 6750 §2.1). */
+function secretValue(environment: Environment, name: string, kind: SecretKind): string | undefined {
+  const value = variable(environment, name);
+  return kind === 'TOKEN' && value === '' ? undefined : value;
+}

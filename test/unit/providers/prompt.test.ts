@@ -1,0 +1,245 @@
+import { once } from 'node:events';
+import type { CredentialRequest } from '../../../src/model.js';
+import { confirm } from '../../../src/providers/confirm.js';
+import { prompt } from '../../../src/providers/prompt.js';
+import { FakeTerminal } from './fake-terminal.js';
+import { ask } from './request.js';
+
+const cancelled = expect.objectContaining({ code: 'ERR_AUTH_PROVIDER', message: 'prompt: cancelled' });
+
+function start(changes: Partial<CredentialRequest> = {}) {
+  const terminal = new FakeTerminal();
+  return { terminal, given: Promise.resolve(prompt(terminal).get(ask(changes))) };
+}
+
+/** What would keep a process or a terminal as it was not before. */
+function held({ input }: FakeTerminal) {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGCONT', 'exit'].map((event) => process.listenerCount(event));
+  return [...signals, ...['end', 'error', 'keypress'].map((event) => input.listenerCount(event))];
+}
+
+test('a person is asked for a user name and a password', async () => {
+  const { terminal, given } = start();
+  await terminal.answer('User name:', 'alice');
+  await terminal.answer('Password:', 'secret');
+  expect(await given).toEqual({ username: 'alice', password: 'secret' });
+});
+
+test('nothing of a password is shown, not even after the reveal key of inquirer', async () => {
+  const { terminal, given } = start();
+  await terminal.answer('User name:', 'alice');
+  await terminal.answer('Password:', 'sec\u0014ret');
+  await given;
+  expect(terminal.shown).not.toMatch(/sec|ret|\*/);
+});
+
+test('an empty password is a password', async () => {
+  const { terminal, given } = start();
+  await terminal.answer('User name:', 'alice');
+  await terminal.answer('Password:', '');
+  expect(await given).toEqual({ username: 'alice', password: '' });
+});
+
+test('Bearer asks for a token', async () => {
+  const { terminal, given } = start({ scheme: 'bearer' });
+  await terminal.answer('Token:', 't0ken');
+  expect(await given).toEqual({ token: 't0ken' });
+  expect(terminal.shown).not.toContain('User name');
+});
+
+test('the origin and the scheme stand before the realm', async () => {
+  const { terminal, given } = start({ realm: 'Secret \u001b[2J files' });
+  await terminal.answer('User name:', '');
+  await expect(given).rejects.toEqual(cancelled);
+  expect(terminal.shown).toContain(
+    'https://files.example asks for a user name and a password (digest).\nThe server calls this "Secret \\x1b[2J files".\n',
+  );
+});
+
+test('a proxy is called one', async () => {
+  const { terminal, given } = start({ proxy: true, realm: '' });
+  await terminal.answer('User name:', '');
+  await expect(given).rejects.toEqual(cancelled);
+  expect(terminal.shown).toContain('The proxy https://files.example asks for');
+  expect(terminal.shown).not.toContain('The server calls this');
+});
+
+test('a refused password is mentioned first', async () => {
+  const { terminal, given } = start({ refused: 1 });
+  await terminal.answer('User name:', '');
+  await expect(given).rejects.toEqual(cancelled);
+  expect(terminal.shown).toMatch(/^The server refused that user name or password; try again\.\n/);
+});
+
+test('Enter takes the user name that is known', async () => {
+  const { terminal, given } = start({ username: 'alice' });
+  await terminal.answer('(alice)', '');
+  await terminal.answer('Password:', 'secret');
+  expect(await given).toEqual({ username: 'alice', password: 'secret' });
+});
+
+test('another user name may be typed than the one that is known', async () => {
+  const { terminal, given } = start({ username: 'alice' });
+  await terminal.answer('(alice)', 'bob');
+  await terminal.answer('Password:', 'secret');
+  expect(await given).toEqual({ username: 'bob', password: 'secret' });
+});
+
+test('a user name that would move the cursor is not shown', async () => {
+  const { terminal, given } = start({ username: '\u001b[5Aroot' });
+  await terminal.answer('User name:', '');
+  await expect(given).rejects.toEqual(cancelled);
+  expect(terminal.shown).not.toContain('root');
+});
+
+test.each([
+  ['no', '', undefined],
+  ['yes', 'y', { username: 'alice', password: 'secret' }],
+])('a password in clear text needs a yes: %s', async (_, answer, expected) => {
+  const { terminal, given } = start({ scheme: 'basic', origin: 'http://files.example' });
+  await terminal.answer('The password would travel in the clear to http://files.example', answer);
+  if (expected) {
+    await terminal.answer('User name:', 'alice');
+    await terminal.answer('Password:', 'secret');
+  }
+  expect(await given).toEqual(expected);
+});
+
+test('a no to clear text is the reason why there is nothing', () => {
+  const request = ask({ scheme: 'basic', origin: 'http://files.example' });
+  expect(prompt().absence?.(request)).toBe('declined: it would travel in clear text');
+});
+
+test.each([
+  ['Ctrl-C', '\u0003'],
+  ['Ctrl-D', '\u0004'],
+  ['an empty user name', '\r'],
+])('%s at the user name cancels, and leaves nothing behind', async (_, key) => {
+  const before = held(new FakeTerminal());
+  const { terminal, given } = start();
+  await terminal.until('User name:');
+  terminal.type(key);
+  await expect(given).rejects.toEqual(cancelled);
+  expect(held(terminal)).toEqual(before);
+  expect(terminal.rawModes.at(-1)).toBe(false);
+});
+
+test.each([
+  ['Ctrl-C', '\u0003'],
+  ['Ctrl-D', '\u0004'],
+])('%s at the password cancels', async (_, key) => {
+  const { terminal, given } = start();
+  await terminal.answer('User name:', 'alice');
+  await terminal.until('Password:');
+  terminal.type(key);
+  await expect(given).rejects.toEqual(cancelled);
+});
+
+test('Ctrl-D behind a letter deletes nothing and cancels nothing', async () => {
+  const { terminal, given } = start();
+  await terminal.until('User name:');
+  terminal.type('ali\u0004');
+  await new Promise(setImmediate);
+  await terminal.answer('ali', 'ce');
+  await terminal.answer('Password:', 'secret');
+  expect(await given).toMatchObject({ username: 'alice' });
+});
+
+test('the end of the input cancels', async () => {
+  const { terminal, given } = start();
+  await terminal.until('User name:');
+  terminal.input.end();
+  await expect(given).rejects.toEqual(cancelled);
+});
+
+test('an input that has ended before cancels', async () => {
+  const terminal = new FakeTerminal();
+  terminal.input.destroy();
+  await once(terminal.input, 'close');
+  await expect(prompt(terminal).get(ask())).rejects.toEqual(cancelled);
+});
+
+test('an abort cancels, and leaves nothing behind', async () => {
+  const [before, leaving] = [held(new FakeTerminal()), new AbortController()];
+  const { terminal, given } = start({ signal: leaving.signal });
+  await terminal.until('User name:');
+  leaving.abort();
+  await expect(given).rejects.toEqual(cancelled);
+  expect(held(terminal)).toEqual(before);
+});
+
+test('a signal with a listener of the program restores the terminal, cancels, and is heard once', async () => {
+  const heard: string[] = [];
+  const listener = (signal: string) => void heard.push(signal);
+  process.on('SIGTERM', listener);
+  try {
+    const { terminal, given } = start();
+    await terminal.until('User name:');
+    const modes = terminal.rawModes.length;
+    process.emit('SIGTERM', 'SIGTERM');
+    expect(terminal.rawModes.slice(modes)).toEqual([false]);
+    await expect(given).rejects.toEqual(cancelled);
+    expect(heard).toEqual(['SIGTERM']);
+  } finally {
+    process.removeListener('SIGTERM', listener);
+  }
+});
+
+test('two requests are asked for one after the other', async () => {
+  const [first, second] = [start(), start()];
+  await first.terminal.answer('User name:', 'alice');
+  await first.terminal.until('Password:');
+  expect(second.terminal.shown).toBe('');
+  first.terminal.type('a\r');
+  await second.terminal.answer('User name:', 'bob');
+  await second.terminal.answer('Password:', 'b');
+  expect(await Promise.all([first.given, second.given])).toEqual([
+    { username: 'alice', password: 'a' },
+    { username: 'bob', password: 'b' },
+  ]);
+});
+
+test.each([
+  ['a password', 'digest', 'AXIOS_CHALLENGE_USERNAME and AXIOS_CHALLENGE_PASSWORD'],
+  ['a token', 'bearer', 'AXIOS_CHALLENGE_TOKEN'],
+])('without a terminal the error names the variables for %s', async (_, scheme, names) => {
+  const terminal = new FakeTerminal();
+  terminal.input.isTTY = false;
+  await expect(prompt(terminal).get(ask({ scheme }))).rejects.toMatchObject({
+    code: 'ERR_AUTH_PROVIDER',
+    message: `prompt: not available: stdin is not a terminal (set ${names}, or run in a terminal)`,
+  });
+});
+
+test('in CI nothing is shown, and the error says why', async () => {
+  const terminal = new FakeTerminal();
+  const given = prompt({ ...terminal, environment: { CI: 'true' } }).get(ask());
+  await expect(given).rejects.toThrow('prompt: not available: CI is set (set AXIOS_CHALLENGE_USERNAME');
+  expect(terminal.shown).toBe('');
+});
+
+test('a polluted prototype answers no question', async () => {
+  Object.defineProperty(Object.prototype, 'answer', { value: 'evil', configurable: true, writable: true });
+  try {
+    const { terminal, given } = start({ scheme: 'bearer' });
+    await terminal.answer('Token:', 't0ken');
+    expect(await given).toEqual({ token: 't0ken' });
+  } finally {
+    delete (Object.prototype as { answer?: string }).answer;
+  }
+});
+
+test.each([
+  ['y', true],
+  ['n', false],
+  ['', false],
+])('the answer %j to a yes-or-no question is %p', async (answer, expected) => {
+  const terminal = new FakeTerminal();
+  const agreed = confirm('Keep it?', undefined, terminal);
+  await terminal.answer('Keep it?', answer);
+  expect(await agreed).toBe(expected);
+});
+
+test('nobody at the terminal is a no', async () => {
+  expect(await confirm('Keep it?', undefined, { environment: { CI: '1' } })).toBe(false);
+});

@@ -1,0 +1,47 @@
+import { inTurn } from '../../../src/providers/queue.js';
+
+function latch() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
+test('the second conversation begins when the first has ended', async () => {
+  const [log, gate]: [string[], ReturnType<typeof latch>] = [[], latch()];
+  const first = inTurn(() => gate.opened.then(() => log.push('first')));
+  const second = inTurn(async () => log.push('second'));
+  gate.open();
+  await Promise.all([first, second]);
+  expect(log).toEqual(['first', 'second']);
+});
+
+test('a conversation that fails does not keep the next from beginning', async () => {
+  const first = inTurn(() => Promise.reject(new Error('gone')));
+  const second = inTurn(async () => 'second');
+  await expect(first).rejects.toThrow('gone');
+  expect(await second).toBe('second');
+});
+
+test('who leaves while waiting is let go at once, and the third still waits for the first', async () => {
+  const [gate, leaving, log] = [latch(), new AbortController(), [] as string[]];
+  const first = inTurn(() => gate.opened.then(() => log.push('first')));
+  const second = inTurn(async () => log.push('second'), leaving.signal);
+  const third = inTurn(async () => log.push('third'));
+  leaving.abort();
+  expect(await second).toBeUndefined();
+  await new Promise(setImmediate);
+  expect(log).toEqual([]);
+  gate.open();
+  await Promise.all([first, third]);
+  expect(log).toEqual(['first', 'third']);
+});
+
+test('who has left before is let go at once', async () => {
+  const gate = latch();
+  const first = inTurn(() => gate.opened);
+  expect(await inTurn(async () => 'asked', AbortSignal.abort())).toBeUndefined();
+  gate.open();
+  await first;
+});
