@@ -5,5 +5,6 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: 'test/tsconfig.json' }] },
-  testTimeout: 20_000,
+  testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/test/support/summary.js'],
 };

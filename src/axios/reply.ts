@@ -9,7 +9,10 @@ export type Outcome = { readonly response: AxiosResponse } | { readonly error: u
 
 /** The response of an outcome, whichever way `validateStatus` sent it. */
 export function responseOf(outcome: Outcome): AxiosResponse | undefined {
-  return 'response' in outcome ? outcome.response : (outcome.error as AxiosError | undefined)?.response;
+  if ('response' in outcome) return outcome.response;
+  const { response, cause } = (outcome.error ?? {}) as Partial<AxiosError>;
+  // The fetch adapter of axios 1.13.3 wraps its own error in another one, without the response.
+  return response ?? (cause as AxiosError | undefined)?.response;
 }
 
 /** A header field of a response: an AxiosHeaders as a rule, a plain object from some adapters. */
