@@ -8,25 +8,26 @@ import type { RequestBody } from '../exchange/wire.js';
 export interface SentBody extends RequestBody {
   readonly data: unknown;
   /** Header fields that belong to `data`. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>> | undefined;
 }
 
 /** Reads `config.data`, which axios has transformed already. */
 export function sentBody(config: InternalAxiosRequestConfig): SentBody {
   const { data } = config;
-  if (data === undefined || data === null) return replayable(data, async () => undefined);
+  if (typeof data !== 'object' || data === null) return replayable(data, () => bytesOf(data));
   if (isPackagedForm(data)) return packagedForm(data);
-  if (typeof FormData === 'function' && data instanceof FormData) return new SpecForm(data, config.headers);
+  // Not `instanceof`: to name FormData is to load all of undici.
+  if (data[Symbol.toStringTag] === 'FormData') return new SpecForm(data, config.headers);
   if (isStream(data)) return oneShot(data, 'the body is a stream, which can be read once');
   return replayable(data, () => bytesOf(data));
 }
 
-function replayable(data: unknown, bytes: RequestBody['bytes'], headers: Record<string, string> = {}): SentBody {
+function replayable(data: unknown, bytes: RequestBody['bytes'], headers?: Record<string, string>): SentBody {
   return { data, headers, consumed: undefined, bytes };
 }
 
 function oneShot(data: unknown, consumed: string): SentBody {
-  return { data, headers: {}, consumed, bytes: async () => undefined };
+  return { data, headers: undefined, consumed, bytes: async () => undefined };
 }
 
 async function bytesOf(data: unknown): Promise<Uint8Array | undefined> {

@@ -5,16 +5,25 @@ import type { PasswordCredential, UsernameHint } from '../model.js';
 
 /** Whether the caller set `Authorization`, in any case; `false` and `null` tell axios to send none. */
 export function setsAuthorization({ headers }: InternalAxiosRequestConfig): boolean {
-  return Object.keys(headers).some((name) => name.toLowerCase() === 'authorization' && headers[name] !== undefined);
+  for (const name in headers) {
+    if (name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION && headers[name] !== undefined) {
+      return true;
+    }
+  }
+  return false;
 }
+
+const AUTHORIZATION = 'authorization';
 
 /** The caller's own credential: axios sends it with Basic, and any better scheme uses it too. A name alone is a hint. */
 export function callersCredential(
   config: InternalAxiosRequestConfig,
-  { username, password }: URL,
+  address: () => URL,
 ): PasswordCredential | UsernameHint | undefined {
   const auth = Object.hasOwn(config, 'auth') ? config.auth : undefined;
   if (auth) return Object.freeze({ username: ownText(auth, 'username'), password: ownText(auth, 'password') });
+  if (!config.url?.includes('@') && !config.baseURL?.includes('@')) return undefined;
+  const { username, password } = address();
   if (password !== '') return Object.freeze({ username: decode(username), password: decode(password) });
   return username === '' ? undefined : { username: decode(username) };
 }

@@ -12,7 +12,7 @@ import { Memory } from './memory.js';
 import { type AuthOptions, type DefiniteOptions, mergeOptions, rulesOf } from './options.js';
 import { remember, rememberOn } from './record.js';
 import { type Outcome, responseOf } from './reply.js';
-import { addressedUrl } from './target.js';
+import { addressedUrl, predictedTarget } from './target.js';
 import { AxiosWire } from './wire.js';
 
 /** What is behind one `installAuth`. */
@@ -41,27 +41,29 @@ export class Handler {
     // Whoever replays `error.config` gets the caller's own adapter, and passes through here once only.
     if (original === undefined) delete config.adapter;
     else config.adapter = original;
-    const address = addressedUrl(config, this.#sibling);
     const options = ownOption(config);
-    if (options === false || !address || !/^https?:$/.test(address.protocol)) return this.#dispatch(config, original);
+    if (options === false) return this.#dispatch(config, original);
     if (setsAuthorization(config)) return this.#handsOff(config);
-    return this.#exchange(config, address, options);
+    return this.#exchange(config, options);
   }
 
-  async #exchange(
-    config: InternalAxiosRequestConfig,
-    address: URL,
-    options: AuthOptions | undefined,
-  ): Promise<AxiosResponse> {
+  async #exchange(config: InternalAxiosRequestConfig, options: AuthOptions | undefined): Promise<AxiosResponse> {
+    const address = () => addressedUrl(config, this.#sibling) ?? NOWHERE;
     const callers = callersCredential(config, address);
     const own = callers?.password === undefined ? undefined : callers;
     const base = options ? rulesOf(mergeOptions(this.#options, options)) : this.#rules;
     const rules = own ? { ...base, providers: [callersProvider(own)] } : base;
     const spaces = own ? this.memory.ofCaller(own) : this.memory.of(rules.providers);
-    const sentScheme = own && config.httpVersion !== 2 ? 'basic' : undefined;
-    const input = { config, address, sibling: this.#sibling, dispatch: this.#dispatch, baseOrigin: this.#baseOrigin() };
-    const wire = new AxiosWire({ ...input, username: callers?.username, sentScheme });
-    const recorder = new Recorder(wire.target.method, wire.target.url, rules.onEvent);
+    const wire = new AxiosWire({
+      config,
+      address,
+      sibling: this.#sibling,
+      dispatch: this.#dispatch,
+      baseOrigin: this.#baseOrigin,
+      username: callers?.username,
+      sentScheme: own && config.httpVersion !== 2 ? 'basic' : undefined,
+    });
+    const recorder = new Recorder(() => wire.target, rules.onEvent);
     try {
       return settle(await exchange<Outcome>({ wire, rules, spaces, clock, recorder }), recorder);
     } catch (error) {
@@ -70,14 +72,15 @@ export class Handler {
     }
   }
 
-  #baseOrigin(): string | undefined {
+  readonly #baseOrigin = (): string | undefined => {
     const { baseURL } = this.#client.defaults;
     return typeof baseURL === 'string' && URL.canParse(baseURL) ? new URL(baseURL).origin : undefined;
-  }
+  };
 
   /** The caller set `Authorization`: nothing is done, and a 401 can be explained. */
   async #handsOff(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-    const recorder = new Recorder((config.method ?? 'get').toUpperCase(), config.url ?? '');
+    const place = () => predictedTarget(config, addressedUrl(config, this.#sibling) ?? NOWHERE, this.#sibling);
+    const recorder = new Recorder(place, undefined);
     recorder.record({ type: 'end', reason: 'the caller set Authorization, so its 401 was left alone' });
     let outcome: Outcome;
     try {
@@ -88,6 +91,9 @@ export class Handler {
     return settle(outcome, responseOf(outcome)?.status === 401 ? recorder : undefined);
   }
 }
+
+/** What stands for a URL that axios will refuse itself. */
+const NOWHERE = new URL('http://invalid.invalid/');
 
 function settle(outcome: Outcome, recorder: Recorder | undefined): AxiosResponse {
   if (recorder) remember(outcome, recorder);

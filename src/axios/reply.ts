@@ -2,7 +2,11 @@
 
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { AxiosError, AxiosResponse } from 'axios';
+import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { Reply, Target } from '../exchange/wire.js';
+import type { Authorization } from '../model.js';
+import type { Hops } from './hops.js';
+import { effectiveTarget } from './target.js';
 
 /** What axios gives its caller: a response, or an error that may hold one. */
 export type Outcome = { readonly response: AxiosResponse } | { readonly error: unknown };
@@ -15,10 +19,56 @@ export function responseOf(outcome: Outcome): AxiosResponse | undefined {
   return response ?? (cause as AxiosError | undefined)?.response;
 }
 
+/** One response. Everything but its status is read when it is asked for. */
+export class AxiosReply implements Reply<Outcome> {
+  readonly status: number;
+  #target: { readonly found: Target | undefined } | undefined;
+
+  constructor(
+    readonly outcome: Outcome,
+    private readonly response: AxiosResponse,
+    private readonly config: InternalAxiosRequestConfig,
+    private readonly sent: () => Target,
+    private readonly hops: Hops,
+  ) {
+    this.status = response.status;
+  }
+
+  get challenges(): string | readonly string[] | undefined {
+    return linesOf(this.response, 'www-authenticate');
+  }
+
+  get authenticationInfo(): string | undefined {
+    const value = headerOf(this.response, 'authentication-info');
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  get target(): Target | undefined {
+    this.#target ??= { found: effectiveTarget(this.response, this.sent(), this.config) };
+    return this.#target.found;
+  }
+
+  get leftOrigin(): boolean {
+    return this.hops.leftOrigin;
+  }
+
+  get authorization(): Authorization | undefined {
+    return this.target?.origin === this.sent().origin ? this.hops.authorization : undefined;
+  }
+
+  body(): Uint8Array | undefined {
+    return bodyOf(this.response);
+  }
+
+  discard(): Promise<void> {
+    return discard(this.response);
+  }
+}
+
 /** A header field of a response: an AxiosHeaders as a rule, a plain object from some adapters. */
-export function headerOf({ headers }: AxiosResponse, name: string): string | string[] | undefined {
-  for (const key of Object.keys(headers ?? {})) {
-    if (key.toLowerCase() !== name) continue;
+function headerOf({ headers }: AxiosResponse, name: string): string | string[] | undefined {
+  for (const key in headers) {
+    if (key.length !== name.length || key.toLowerCase() !== name || !Object.hasOwn(headers, key)) continue;
     const value: unknown = (headers as Record<string, unknown>)[key];
     if (typeof value === 'string') return value;
     if (Array.isArray(value)) return value.filter((one) => typeof one === 'string');
@@ -27,7 +77,7 @@ export function headerOf({ headers }: AxiosResponse, name: string): string | str
 }
 
 /** The lines of a header field, where the adapter keeps them: an open quote in one cannot swallow the next. */
-export function linesOf(response: AxiosResponse, name: string): string | string[] | undefined {
+function linesOf(response: AxiosResponse, name: string): string | string[] | undefined {
   const raw = rawHeaders(response);
   const lines = raw?.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
   return lines && lines.length > 1 ? lines : headerOf(response, name);
@@ -38,7 +88,7 @@ const MAX_DRAINED_BYTES = 65_536;
 const MAX_DRAINED_MILLISECONDS = 1000;
 
 /** Frees the connection of a response that nobody will read. The other response types were read by axios. */
-export async function discard({ data }: AxiosResponse): Promise<void> {
+async function discard({ data }: AxiosResponse): Promise<void> {
   if (isReadable(data)) return drain(data);
   const { cancel } = (data ?? {}) as { cancel?: () => Promise<void> };
   if (typeof cancel === 'function') await cancel.call(data).catch(() => {});
@@ -63,7 +113,7 @@ function isReadable(data: unknown): data is Readable {
 }
 
 /** The body as it was on the wire, where that can be known: it is hashed for rspauth with qop=auth-int. */
-export function bodyOf(response: AxiosResponse): Uint8Array | undefined {
+function bodyOf(response: AxiosResponse): Uint8Array | undefined {
   if (wasEncoded(response)) return undefined;
   const { data } = response;
   if (data instanceof Uint8Array) return data;

@@ -1,118 +1,114 @@
 /** Sends one axios request any number of times, authorized or not: the client side of an exchange. */
 
-import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosError, InternalAxiosRequestConfig } from 'axios';
 import type { AuthorizeHop, Reply, Target, Wire } from '../exchange/wire.js';
 import type { Authorization } from '../model.js';
 import { type SentBody, sentBody } from './body.js';
 import { withoutUserinfo } from './caller.js';
 import type { Client, Dispatch } from './client.js';
-import { fetchedResponse, observedEnv, usesFetch } from './fetch.js';
-import { bodyOf, discard, headerOf, linesOf, type Outcome, responseOf } from './reply.js';
-import { effectiveTarget, predictedTarget } from './target.js';
+import { observedEnv, usesFetch } from './fetch.js';
+import { Hops } from './hops.js';
+import { AxiosReply, type Outcome, responseOf } from './reply.js';
+import { predictedTarget } from './target.js';
 
 /** What a wire is made of. */
 export interface WireInput {
   /** The config as the adapter got it, with its own adapter back in place. */
   readonly config: InternalAxiosRequestConfig;
-  readonly address: URL;
+  readonly address: () => URL;
   readonly sibling: Client;
   readonly dispatch: Dispatch;
-  readonly baseOrigin: string | undefined;
+  readonly baseOrigin: () => string | undefined;
   readonly username: string | undefined;
   readonly sentScheme: string | undefined;
 }
 
-/** One axios request, as an exchange sends it. */
+/** One axios request, as an exchange sends it. What only a challenge needs is worked out when there is one. */
 export class AxiosWire implements Wire<Outcome> {
-  readonly target: Target;
   readonly body: SentBody;
-  readonly signal: AbortSignal | undefined;
-  readonly baseOrigin: string | undefined;
   readonly username: string | undefined;
   readonly sentScheme: string | undefined;
-  readonly #config: InternalAxiosRequestConfig;
-  readonly #dispatch: Dispatch;
+  readonly #input: WireInput;
+  #target: Target | undefined;
+  #signal: AbortSignal | undefined;
 
-  constructor({ config, address, sibling, dispatch, baseOrigin, username, sentScheme }: WireInput) {
-    this.#config = config;
-    this.#dispatch = dispatch;
-    this.baseOrigin = baseOrigin;
-    this.username = username;
-    this.sentScheme = sentScheme;
-    this.target = predictedTarget(config, address, sibling);
-    this.body = sentBody(config);
-    this.signal = signalOf(config);
+  constructor(input: WireInput) {
+    this.#input = input;
+    this.username = input.username;
+    this.sentScheme = input.sentScheme;
+    this.body = sentBody(input.config);
   }
 
-  async send(target: Target, authorization?: Authorization, authorizeHop?: AuthorizeHop): Promise<Reply<Outcome>> {
-    const hops = new Hops(authorization, authorizeHop, target);
-    const outcome = await this.#dispatched(this.#configFor(target, authorization, hops));
-    return this.#reply(outcome, target, hops);
+  get target(): Target {
+    const { config, address, sibling } = this.#input;
+    this.#target ??= predictedTarget(config, address(), sibling);
+    return this.#target;
   }
 
-  async #dispatched(config: InternalAxiosRequestConfig): Promise<Outcome> {
+  get baseOrigin(): string | undefined {
+    return this.#input.baseOrigin();
+  }
+
+  get signal(): AbortSignal | undefined {
+    this.#signal ??= signalOf(this.#input.config);
+    return this.#signal;
+  }
+
+  async send(target?: Target, authorization?: Authorization, authorizeHop?: AuthorizeHop): Promise<Reply<Outcome>> {
+    const { config, dispatch } = this.#input;
+    const hops = new Hops(config, () => this.target.origin, authorization, authorizeHop);
+    const copy = this.#copyFor(hops);
+    if (authorization && target) this.#authorize(copy, target, authorization);
     try {
-      return { response: this.#given(await this.#dispatch(config, config.adapter)) };
+      const response = await dispatch(copy, config.adapter);
+      return new AxiosReply(this.#given({ response }), response, config, () => target ?? this.target, hops);
     } catch (error) {
-      if (responseOf({ error }) === undefined) throw this.#blamed(error);
-      return { error: this.#blamed(error) };
+      const outcome = this.#given({ error });
+      const response = responseOf(outcome);
+      if (!response) throw error;
+      return new AxiosReply(outcome, response, config, () => target ?? this.target, hops);
     }
   }
 
-  #reply(outcome: Outcome, target: Target, hops: Hops): Reply<Outcome> {
-    const response = responseOf(outcome) as AxiosResponse;
-    const effective = effectiveTarget(response, target, this.#config, fetchedResponse(response.request));
-    const moved = effective !== undefined && effective.origin !== target.origin;
-    return {
-      status: response.status,
-      challenges: linesOf(response, 'www-authenticate'),
-      authenticationInfo: joined(headerOf(response, 'authentication-info')),
-      target: effective,
-      leftOrigin: hops.leftOrigin,
-      authorization: moved ? undefined : hops.authorization,
-      outcome,
-      body: () => bodyOf(response),
-      discard: () => discard(response),
-    };
-  }
-
-  /** A copy for this send: the caller's config is never written on. */
-  #configFor(target: Target, authorization: Authorization | undefined, hops: Hops): InternalAxiosRequestConfig {
-    const config = this.#config;
+  /** A copy for this send: what the caller gets to see stays as it was. */
+  #copyFor(hops: Hops): InternalAxiosRequestConfig {
+    const { config } = this.#input;
     const copy: InternalAxiosRequestConfig = Object.assign(Object.create(Object.getPrototypeOf(config)), config);
-    if (usesFetch(config.adapter)) copy.env = observedEnv(config) as NonNullable<typeof copy.env>;
+    copy.beforeRedirect = hops.beforeRedirect;
     copy.data = this.body.data;
-    copy.beforeRedirect = hops.beforeRedirect(config.beforeRedirect);
-    if (!authorization && Object.keys(this.body.headers).length === 0) return copy;
-    copy.headers = new (config.headers.constructor as new (from: object) => typeof config.headers)(config.headers);
+    if (usesFetch(config.adapter)) copy.env = observedEnv(config) as NonNullable<typeof copy.env>;
+    if (!this.body.headers) return copy;
+    copy.headers = copyOf(config.headers);
     for (const [name, value] of Object.entries(this.body.headers)) copy.headers.set(name, value);
-    if (authorization) this.#authorize(copy, target, authorization);
     return copy;
   }
 
   #authorize(copy: InternalAxiosRequestConfig, target: Target, authorization: Authorization): void {
-    // axios deletes the header when it finds a credential of its own in the config or the URL.
-    delete copy.auth;
+    if (copy.headers === this.#input.config.headers) copy.headers = copyOf(copy.headers);
     copy.headers.set('Authorization', authorization.value);
+    // axios deletes the header when it finds a credential of its own in the config or the URL.
+    if (copy.auth) copy.auth = undefined as never;
     if (target.url === this.target.url && target.method === this.target.method) {
-      Object.assign(copy, { url: withoutUserinfo(copy.url), baseURL: withoutUserinfo(copy.baseURL) });
+      if (copy.url?.includes('@')) copy.url = withoutUserinfo(copy.url) ?? '';
+      if (copy.baseURL?.includes('@')) copy.baseURL = withoutUserinfo(copy.baseURL) ?? '';
     } else {
       redirect(copy, target);
     }
   }
 
-  /** The caller's own config, without what a send added to its copy. */
-  #given(response: AxiosResponse): AxiosResponse {
-    response.config = this.#config;
-    return response;
+  /** What the caller gets names the caller's own config, without what a send added to its copy. */
+  #given(outcome: Outcome): Outcome {
+    const { config } = this.#input;
+    const response = responseOf(outcome);
+    if (response) response.config = config;
+    if ('error' in outcome && isObject(outcome.error) && outcome.error.config) outcome.error.config = config;
+    return outcome;
   }
+}
 
-  #blamed(error: unknown): unknown {
-    const { config, response } = (error ?? {}) as Partial<AxiosError>;
-    if (config) (error as AxiosError).config = this.#config;
-    if (response) this.#given(response);
-    return error;
-  }
+/** AxiosHeaders of whichever copy of axios: its fields are own properties. */
+function copyOf<Headers extends object>(headers: Headers): Headers {
+  return Object.assign(Object.create(Object.getPrototypeOf(headers)), headers);
 }
 
 /** Follows a redirect by hand: the same request to where it led, with the method it led to (RFC 9110 §15.4). */
@@ -126,57 +122,8 @@ function redirect(copy: InternalAxiosRequestConfig, { url, method }: Target): vo
   Object.assign(copy, { url, method: method.toLowerCase(), baseURL: undefined, params: undefined });
 }
 
-/** What follow-redirects hands to `beforeRedirect`, as far as it matters here. */
-interface RedirectOptions {
-  readonly href?: unknown;
-  readonly path?: unknown;
-  readonly method?: unknown;
-  readonly headers?: Record<string, unknown>;
-}
-
-/** Keeps the Authorization right from hop to hop: anew for each target, gone for good once it has left its space. */
-class Hops {
-  leftOrigin = false;
-
-  constructor(
-    /** What the last hop was sent with. */
-    public authorization: Authorization | undefined,
-    private readonly authorizeHop: AuthorizeHop | undefined,
-    private readonly from: Target,
-  ) {}
-
-  beforeRedirect(
-    callers: InternalAxiosRequestConfig['beforeRedirect'],
-  ): NonNullable<InternalAxiosRequestConfig['beforeRedirect']> {
-    return (options, ...rest) => {
-      const hop = this.#target(options as RedirectOptions);
-      if (hop?.origin !== this.from.origin) this.leftOrigin = true;
-      if (this.authorization) this.#rewrite((options as RedirectOptions).headers ?? {}, hop);
-      callers?.(options, ...rest);
-    };
-  }
-
-  /** All spellings are taken away: older redirect code keeps the header for subdomains (SEC-01, SEC-05). */
-  #rewrite(headers: Record<string, unknown>, hop: Target | undefined): void {
-    this.authorization = hop && this.authorizeHop?.(hop);
-    for (const name of Object.keys(headers)) {
-      if (name.toLowerCase() === 'authorization') delete headers[name];
-    }
-    if (this.authorization) headers.Authorization = this.authorization.value;
-  }
-
-  #target({ href, path, method }: RedirectOptions): Target | undefined {
-    if (typeof href !== 'string' || !URL.canParse(href)) return undefined;
-    const url = new URL(href);
-    const uri = typeof path === 'string' ? path : `${url.pathname}${url.search}`;
-    const origin = this.from.origin.startsWith('unix:') ? this.from.origin : url.origin;
-    const target = { origin, url: `${url.protocol}//${url.host}${url.pathname}${url.search}`, pathname: url.pathname };
-    return { ...target, uri, method: String(method ?? this.from.method) };
-  }
-}
-
-function joined(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value;
+function isObject(error: unknown): error is Partial<AxiosError> {
+  return typeof error === 'object' && error !== null;
 }
 
 /** The caller's two ways to give up, as one. */

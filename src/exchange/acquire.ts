@@ -7,7 +7,7 @@ import { GIVEN_UP } from './flight.js';
 import { type Found, lookUp } from './lookup.js';
 import { realmText } from './realm.js';
 import type { Session, Space } from './space.js';
-import { bareUrl } from './trace.js';
+import { urlOf } from './trace.js';
 
 // How long a request waits while another one tries a credential. Each wrong try counts towards a lock-out, so one at
 // a time; but a server may also take its time over the first answer.
@@ -81,7 +81,7 @@ async function search(
     origin: space.origin,
     realm: realmText(space.realm),
     proxy: false,
-    url: bareUrl(target.url),
+    url: urlOf(target),
     ...(wire.baseOrigin === undefined ? {} : { baseOrigin: wire.baseOrigin }),
     ...(wire.username === undefined ? {} : { username: wire.username }),
     refused,

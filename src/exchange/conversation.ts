@@ -1,7 +1,7 @@
 /** What one exchange keeps while it goes on. */
 
 import type { AuthErrorCode } from '../errors.js';
-import type { Answer } from '../model.js';
+import type { Lane } from './lane.js';
 import type { Clock, Rules } from './rules.js';
 import type { Session, Space } from './space.js';
 import type { Spaces } from './spaces.js';
@@ -21,23 +21,38 @@ export interface Context<Outcome = unknown> {
 export interface Attempt {
   readonly space: Space;
   readonly session: Session;
-  readonly answer: Answer;
+  readonly lane: Lane;
   readonly target: Target;
   /** Whether the nonce came from elsewhere than the 401 that is being answered. */
   readonly borrowed: boolean;
 }
 
-/** The state of one exchange; every room file that takes part gets it as its first argument. */
-export interface Conversation<Outcome = unknown> extends Context<Outcome> {
+/** The state of one exchange; every file that takes part gets it as its first argument. */
+export class Conversation<Outcome = unknown> implements Context<Outcome> {
+  readonly wire: Wire<Outcome>;
+  readonly rules: Rules;
+  readonly spaces: Spaces;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
   /** The nonces used so far. */
-  readonly nonces: Set<string>;
-  sends: number;
-  renewals: number;
+  readonly nonces: Array<string | undefined> = [];
+  sends = 0;
+  renewals = 0;
   /** `space.refusals` when this request first asked for a credential. */
   refusalsBefore: number | undefined;
   /** Lets the others try the credential that this request was the first to try. */
-  endTrial(): void;
+  endTrial: () => void = nothing;
+
+  constructor({ wire, rules, spaces, clock, recorder }: Context<Outcome>) {
+    this.wire = wire;
+    this.rules = rules;
+    this.spaces = spaces;
+    this.clock = clock;
+    this.recorder = recorder;
+  }
 }
+
+function nothing(): void {}
 
 /** Leaves the 401 to the caller, and notes why. */
 export function decline({ recorder }: Conversation, code: AuthErrorCode, reason: string): undefined {
@@ -47,9 +62,4 @@ export function decline({ recorder }: Conversation, code: AuthErrorCode, reason:
 /** Notes what a response says of a credential. */
 export function noteVerdict({ recorder }: Conversation, verdict: Verdict, reason: string): void {
   recorder.record({ type: 'verdict', verdict, reason });
-}
-
-/** The user name of a session, for the record. */
-export function usernameOf({ credential }: Session): { username?: string } {
-  return 'token' in credential ? {} : { username: credential.username };
 }

@@ -3,12 +3,14 @@
 import type { Answer, Authorization } from '../model.js';
 import { parseChallenges } from '../syntax/challenge.js';
 import { acquire } from './acquire.js';
-import { type Attempt, type Context, type Conversation, decline, usernameOf } from './conversation.js';
+import { type Attempt, type Context, Conversation, decline } from './conversation.js';
 import { type Demand, readDemand } from './demand.js';
 import { GIVEN_UP } from './flight.js';
+import { Lane } from './lane.js';
 import { clearText } from './policy.js';
+import type { Choice } from './select.js';
 import type { Session } from './space.js';
-import { bareUrl } from './trace.js';
+import { urlOf } from './trace.js';
 import { conclude, judge } from './verdict.js';
 import type { AuthorizeHop, Reply, Target } from './wire.js';
 
@@ -22,70 +24,101 @@ const MAX_RENEWALS = 3;
  * @throws what the client throws; AuthError ERR_AUTH_MUTUAL
  */
 export async function exchange<Outcome>(context: Context<Outcome>): Promise<Outcome> {
-  const state = { nonces: new Set<string>(), sends: 0, renewals: 0, refusalsBefore: undefined, endTrial: () => {} };
-  const conversation: Conversation<Outcome> = { ...context, ...state };
+  const conversation = new Conversation(context);
+  const planned = preempt(conversation);
+  const attempt = planned?.session.lanes ? await inLane(conversation, planned) : planned;
+  if (attempt === GIVEN_UP) return giveUp(conversation);
+  if (attempt) return converse(conversation, attempt, await send(conversation, attempt));
+  const reply = await firstSend(conversation);
+  return reply.status === 401 ? converse(conversation, undefined, reply) : reply.outcome;
+}
+
+async function converse<Outcome>(
+  conversation: Conversation<Outcome>,
+  first: Attempt | undefined,
+  reply: Reply<Outcome>,
+): Promise<Outcome> {
+  let [attempt, latest] = [first, reply];
   try {
-    return await converse(conversation);
+    while (latest.status === 401) {
+      const next = await answer(conversation, latest, attempt);
+      if (next === undefined) return latest.outcome;
+      await latest.discard();
+      if (next === GIVEN_UP) return await giveUp(conversation);
+      attempt = next;
+      latest = await send(conversation, next);
+    }
+    if (attempt) await conclude(conversation, attempt, latest);
+    conversation.recorder.record({ type: 'end', status: latest.status, reason: 'the response is not a 401' });
+    return latest.outcome;
   } finally {
     conversation.endTrial();
   }
 }
 
-async function converse<Outcome>(conversation: Conversation<Outcome>): Promise<Outcome> {
-  const { wire, recorder } = conversation;
-  let attempt = preempt(conversation);
-  let reply = await send(conversation, wire.target, attempt);
-  while (reply.status === 401) {
-    const next = await answer(conversation, reply, attempt);
-    if (next === undefined) return reply.outcome;
-    await reply.discard();
-    // The client refuses to send what was given up, in its own words.
-    if (next === GIVEN_UP) return (await wire.send(wire.target)).outcome;
-    attempt = next;
-    reply = await send(conversation, next.target, next);
-  }
-  if (attempt) await conclude(conversation, attempt, reply);
-  recorder.record({ type: 'end', status: reply.status, reason: 'the response is not a 401' });
-  return reply.outcome;
+/** The client refuses to send what was given up, in its own words. */
+async function giveUp<Outcome>({ wire }: Conversation<Outcome>): Promise<Outcome> {
+  return (await wire.send()).outcome;
 }
 
 /** The first send carries an authorization when the URL lies in a known space (RFC 7617 §2.2, RFC 7616 §3.3). */
 function preempt({ wire, rules, spaces }: Conversation): Attempt | undefined {
-  const { target, body } = wire;
-  if (!rules.preemptive) return undefined;
+  if (!rules.preemptive || spaces.isEmpty) return undefined;
+  const { target } = wire;
   const space = spaces.covering(target.origin, target.pathname);
   const session = space?.session;
   if (!space || !session || !rules.schemes.some(({ name }) => name === session.scheme.name)) return undefined;
-  if (session.answer.needsBody && body.consumed !== undefined) return undefined;
-  if (clearText({ ...session, strength: 0 }, space.origin) && !rules.allowsInsecure(space.origin)) return undefined;
-  return { space, session, answer: session.answer, target, borrowed: true };
+  if (session.lane.answer.needsBody && wire.body.consumed !== undefined) return undefined;
+  if (session.scheme.clearText && !rules.allowsInsecure(space.origin) && clearText(session, space.origin)) {
+    return undefined;
+  }
+  return { space, session, lane: session.lane, target, borrowed: true };
 }
 
-async function send<Outcome>(
-  conversation: Conversation<Outcome>,
-  target: Target,
-  attempt: Attempt | undefined,
-): Promise<Reply<Outcome>> {
+/** Waits for a nonce to itself, where the server wants that; without any, the next 401 brings one. */
+async function inLane({ wire }: Conversation, attempt: Attempt): Promise<Attempt | undefined | typeof GIVEN_UP> {
+  const lane = await attempt.session.lanes?.take(wire.signal);
+  return lane && lane !== GIVEN_UP ? { ...attempt, lane } : lane;
+}
+
+async function firstSend<Outcome>(conversation: Conversation<Outcome>): Promise<Reply<Outcome>> {
   const { wire, clock, recorder } = conversation;
-  const authorization = attempt && (await authorize(conversation, attempt.answer, target));
-  recordSend(conversation, target, attempt, authorization);
+  conversation.sends = 1;
+  recorder.first();
   const start = clock.now();
-  const reply = await wire.send(target, authorization, attempt && hop(conversation, attempt));
-  const { sends } = conversation;
-  recorder.record({ type: 'reply', send: sends, status: reply.status, milliseconds: clock.now() - start });
+  const reply = await wire.send();
+  recorder.first({ status: reply.status, milliseconds: clock.now() - start });
   return reply;
 }
 
-async function authorize({ nonces, wire }: Conversation, answer: Answer, target: Target): Promise<Authorization> {
-  const { method, uri } = target;
-  if (answer.nonce !== undefined) nonces.add(answer.nonce);
-  return answer.authorize({ method, uri, body: answer.needsBody ? await wire.body.bytes() : undefined });
+async function send<Outcome>(conversation: Conversation<Outcome>, attempt: Attempt): Promise<Reply<Outcome>> {
+  const { wire, clock, recorder, nonces } = conversation;
+  const { lane, target } = attempt;
+  const { answer } = lane;
+  nonces.push(answer.nonce);
+  const body = answer.needsBody ? await wire.body.bytes() : undefined;
+  lane.enter();
+  const authorization = answer.authorize({ method: target.method, uri: target.uri, body });
+  const send = recordSend(conversation, target, attempt, authorization);
+  const start = clock.now();
+  try {
+    const reply = await wire.send(target, authorization, hop(conversation, attempt));
+    recorder.record({ type: 'reply', send, status: reply.status, milliseconds: clock.now() - start });
+    return reply;
+  } catch (error) {
+    // Whether the server has seen the nc is not known: whoever wants them in order may be missing one.
+    attempt.session.lanes?.close(lane);
+    throw error;
+  } finally {
+    lane.leave();
+  }
 }
 
 /** A Digest answer holds for one request-target: each hop of a redirect needs its own, and none outside the space. */
 function hop(conversation: Conversation, attempt: Attempt): AuthorizeHop {
-  const { answer, space } = attempt;
+  const { space, lane } = attempt;
   return (target) => {
+    const { answer } = lane;
     if (target.origin !== space.origin || !space.covers(target.pathname) || answer.needsBody) return undefined;
     const authorization = answer.authorize(target);
     recordSend(conversation, target, attempt, authorization);
@@ -93,23 +126,21 @@ function hop(conversation: Conversation, attempt: Attempt): AuthorizeHop {
   };
 }
 
-function recordSend(
-  conversation: Conversation,
-  { method, url }: Target,
-  attempt: Attempt | undefined,
-  authorization: Authorization | undefined,
-): void {
+function recordSend(conversation: Conversation, target: Target, { session }: Attempt, { nc }: Authorization): number {
   conversation.sends += 1;
   const { sends, recorder } = conversation;
-  const event = {
+  const { credential, label: scheme } = session;
+  recorder.record({
     type: 'send',
     send: sends,
-    method,
-    url: bareUrl(url),
-    preemptive: sends === 1 && attempt !== undefined,
-  } as const;
-  const nc = authorization?.nc === undefined ? {} : { nc: authorization.nc };
-  recorder.record(attempt ? { ...event, scheme: attempt.session.label, ...usernameOf(attempt.session), ...nc } : event);
+    method: target.method,
+    url: urlOf(target),
+    scheme,
+    username: 'token' in credential ? undefined : credential.username,
+    nc,
+    preemptive: sends === 1,
+  });
+  return sends;
 }
 
 /** The answer to a 401; `undefined`, with the reason recorded, leaves it to the caller. */
@@ -119,14 +150,10 @@ async function answer(
   attempt: Attempt | undefined,
 ): Promise<Attempt | undefined | typeof GIVEN_UP> {
   const { wire, rules } = conversation;
-  const { target } = reply;
-  if (!target) return decline(conversation, 'ERR_AUTH_ORIGIN', 'the client does not tell who answered');
-  if (target.origin !== wire.target.origin)
-    return decline(conversation, 'ERR_AUTH_ORIGIN', foreign(target, wire.target));
-  if (reply.leftOrigin) return decline(conversation, 'ERR_AUTH_ORIGIN', 'a redirect led through another origin');
   const challenges = parseChallenges(reply.challenges ?? []);
   const judgement = attempt && (await judge(conversation, attempt, reply, challenges));
-  const demand = readDemand(conversation, target, challenges);
+  const target = addressed(conversation, reply);
+  const demand = target && readDemand(conversation, target, challenges);
   if (!demand) return undefined;
   if (typeof judgement === 'object' && 'final' in judgement) {
     return decline(conversation, 'ERR_AUTH_REFUSED', judgement.final);
@@ -135,42 +162,70 @@ async function answer(
   if (conversation.sends > rules.maxCredentials + MAX_RENEWALS) {
     return decline(conversation, 'ERR_AUTH_REFUSED', `${conversation.sends} requests were enough`);
   }
-  if (attempt && judgement)
-    return renew(conversation, attempt, demand, judgement === 'stale' ? undefined : judgement.again);
+  if (attempt && judgement) return renew(conversation, attempt, demand, judgement);
   const session = await acquire(conversation, demand);
   return session && session !== GIVEN_UP ? attemptWith(conversation, demand, session) : session;
 }
 
-function foreign(answered: Target, addressed: Target): string {
-  return `the challenge came from ${answered.origin}, and the request was for ${addressed.origin}`;
+/** Who answered, if it is whom the caller addressed (SEC-02). */
+function addressed(conversation: Conversation, { target, leftOrigin }: Reply<unknown>): Target | undefined {
+  const { origin } = conversation.wire.target;
+  if (!target) return decline(conversation, 'ERR_AUTH_ORIGIN', 'the client does not tell who answered');
+  if (target.origin !== origin) {
+    const reason = `the challenge came from ${target.origin}, and the request was for ${origin}`;
+    return decline(conversation, 'ERR_AUTH_ORIGIN', reason);
+  }
+  return leftOrigin ? decline(conversation, 'ERR_AUTH_ORIGIN', 'a redirect led through another origin') : target;
 }
 
 /** The same credential with another nonce, or written otherwise. */
-function renew(
+async function renew(
   conversation: Conversation,
   attempt: Attempt,
   demand: Demand,
-  again: Answer | undefined,
-): Attempt | undefined {
+  judgement: 'stale' | { readonly again: Answer },
+): Promise<Attempt | undefined | typeof GIVEN_UP> {
   conversation.renewals += 1;
   if (conversation.renewals > MAX_RENEWALS) {
     return decline(conversation, 'ERR_AUTH_STALE', `the server called ${conversation.renewals} nonces stale`);
   }
-  const { session } = attempt;
-  const next = again
-    ? { ...attempt, target: demand.target, answer: again, borrowed: false }
-    : attemptWith(conversation, demand, session);
-  if (next) attempt.space.move(session, attempt.answer, next.answer);
-  return next;
+  const { space, session, lane } = attempt;
+  const choice = choiceFor(demand, session);
+  if (!choice) return decline(conversation, 'ERR_AUTH_CHALLENGE', 'the server asks for another scheme');
+  const fresh = judgement === 'stale' ? space.laneOf(choice.challenge, session) : new Lane(judgement.again);
+  space.move(session, lane, fresh);
+  return onLane(conversation, demand, session, choice, fresh);
 }
 
 /** Answers with the nonce in use, or with that of the 401 if the one in use has been tried. */
-function attemptWith(conversation: Conversation, demand: Demand, session: Session): Attempt | undefined {
-  const { space, target } = demand;
-  const choice = demand.choices.find(({ scheme }) => scheme.name === session.scheme.name);
+async function attemptWith(
+  conversation: Conversation,
+  demand: Demand,
+  session: Session,
+): Promise<Attempt | undefined | typeof GIVEN_UP> {
+  const choice = choiceFor(demand, session);
   if (!choice) return decline(conversation, 'ERR_AUTH_CHALLENGE', 'the server asks for another scheme');
-  const tried = session.answer.nonce === undefined || conversation.nonces.has(session.answer.nonce);
-  const answer = tried ? space.answerTo(choice.challenge, session) : session.answer;
-  conversation.recorder.record({ type: 'chosen', challenge: choice.label });
-  return { space, session, answer, target, borrowed: answer.nonce !== choice.challenge.params.nonce };
+  const { nonce } = session.lane.answer;
+  const isUntried = nonce !== undefined && !session.lanes && !conversation.nonces.includes(nonce);
+  const lane = isUntried ? session.lane : demand.space.laneOf(choice.challenge, session);
+  return onLane(conversation, demand, session, choice, lane);
+}
+
+function choiceFor({ choices }: Demand, session: Session): Choice | undefined {
+  return choices.find(({ scheme }) => scheme.name === session.scheme.name);
+}
+
+async function onLane(
+  { recorder, wire }: Conversation,
+  { space, target }: Demand,
+  session: Session,
+  choice: Choice,
+  fresh: Lane,
+): Promise<Attempt | typeof GIVEN_UP> {
+  const { nonce } = choice.challenge.params;
+  const lane = session.lanes && nonce !== undefined ? await session.lanes.enter(fresh, wire.signal) : fresh;
+  if (lane === GIVEN_UP) return GIVEN_UP;
+  recorder.record({ type: 'chosen', challenge: choice.label });
+  const used = lane ?? fresh;
+  return { space, session, lane: used, target, borrowed: used.answer.nonce !== nonce };
 }

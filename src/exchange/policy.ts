@@ -39,7 +39,7 @@ function oneSided({ scheme, label }: Offer, { mutual }: Standing): Objection | u
 }
 
 /** RFC 7617 §4, RFC 6750 §5.3: the secret itself travels, so only over TLS or within this machine. */
-export function clearText({ scheme, label }: Offer, origin: string): Objection | undefined {
+export function clearText({ scheme, label }: Pick<Offer, 'scheme' | 'label'>, origin: string): Objection | undefined {
   if (!scheme.clearText || isPrivate(origin)) return undefined;
   const secret = scheme.credential === 'token' ? 'token' : 'password';
   return {

@@ -1,7 +1,8 @@
 /** A protection space: a realm of an origin, and what is remembered of it (RFC 9110 §11.5). */
 
-import type { Answer, Challenge, Credential, Provider, Scheme } from '../model.js';
+import type { Challenge, Credential, Provider, Scheme } from '../model.js';
 import { Flight } from './flight.js';
+import { Lane, Lanes } from './lane.js';
 import type { Found } from './lookup.js';
 import type { Choice } from './select.js';
 
@@ -14,8 +15,10 @@ export interface Session {
   readonly realm: string;
   /** `Digest SHA-256` */
   readonly label: string;
-  /** The answer to the newest challenge. */
-  answer: Answer;
+  /** The newest nonce, for as many requests as come. */
+  lane: Lane;
+  /** The nonces of a server that wants them one request at a time; `undefined` until it is known to be one. */
+  lanes: Lanes | undefined;
   /** Whether the server has accepted the credential. Until then one request tries it and the others wait. */
   proven: boolean;
   /** Settles when the request that tries it knows more. */
@@ -23,7 +26,10 @@ export interface Session {
 }
 
 // Enough for every nonce that is alive at once; a server that makes up more is answered all the same.
-const MAX_ANSWERS = 64;
+const MAX_LANES = 64;
+// Two may be chance. A nonce that served this often did not run out early.
+const ENOUGH_SUSPICIONS = 3;
+const LONG_LIVED = 100;
 const MAX_REFUSED = 64;
 const MAX_PREFIXES = 64;
 
@@ -39,7 +45,9 @@ export class Space {
   /** The lookup under way: one for all who wait. */
   readonly lookup = new Flight<Found | undefined>();
   readonly #refused: Credential[] = [];
-  readonly #answers = new Map<string, Answer>();
+  readonly #lanes = new Map<string, Lane>();
+  /** Nonces in a row that ran out early while several requests used them. */
+  #suspicions = 0;
 
   constructor(
     readonly origin: string,
@@ -61,38 +69,49 @@ export class Space {
   /** Puts a credential to use. */
   open({ credential, provider, choice }: Found): Session {
     const { challenge, scheme, label } = choice;
-    const answer = scheme.answer(challenge, credential);
-    this.#answers.clear();
-    this.#remember(answer);
+    this.#lanes.clear();
+    const lane = this.#remember(new Lane(scheme.answer(challenge, credential)));
     const realm = challenge.params.realm ?? '';
-    this.session = { credential, provider, scheme, realm, label, answer, proven: false, trial: undefined };
+    const state = { lane, lanes: undefined, proven: false, trial: undefined };
+    this.session = { credential, provider, scheme, realm, label, ...state };
     return this.session;
   }
 
   /**
-   * The answer to a challenge with the credential of `session`. The same nonce gets the same answer, whoever was
-   * challenged with it: it counts its nc for all of them.
+   * The lane of a challenge's nonce. The same nonce is the same lane, whoever was challenged with it: it counts its nc
+   * for all of them.
    */
-  answerTo(challenge: Challenge, session: Session): Answer {
+  laneOf(challenge: Challenge, session: Session): Lane {
     const { nonce } = challenge.params;
-    const known = nonce === undefined ? undefined : this.#answers.get(nonce);
-    if (known) return known;
-    const answer = session.scheme.answer(challenge, session.credential, session.answer);
-    this.#remember(answer);
-    return answer;
+    if (nonce !== undefined && nonce === session.lane.answer.nonce) return session.lane;
+    const known = nonce === undefined ? undefined : this.#lanes.get(nonce);
+    return known ?? this.#remember(new Lane(session.scheme.answer(challenge, session.credential, session.lane.answer)));
   }
 
   /** Moves the session on, unless it has moved already: a late response does not move it back. */
-  move(session: Session, from: Answer, to: Answer): void {
+  move(session: Session, from: Lane, to: Lane): void {
     this.#remember(to);
-    if (session.answer === from) session.answer = to;
+    if (session.lane === from) session.lane = to;
+  }
+
+  /**
+   * A nonce was refused. When several requests were on their way with it, the server may want nc in order, which no
+   * network keeps. It gets them in order if it says so by a plain 401, if it refuses a nonce that it has just given
+   * (`own`), or if nonces keep running out early.
+   */
+  suspect(session: Session, lane: Lane, { stale, own }: { readonly stale: boolean; readonly own: boolean }): void {
+    if (!lane.overlapped || session.lanes) return;
+    this.#suspicions += 1;
+    if (!stale || own || this.#suspicions >= ENOUGH_SUSPICIONS) session.lanes = new Lanes();
+    lane.overlapped = false;
   }
 
   /** Says whether the acceptance is news. */
-  accept(session: Session): boolean {
+  accept(session: Session, nc: number | undefined): boolean {
     const isNews = !session.proven;
     session.proven = true;
     this.refusals = 0;
+    if (nc !== undefined && nc > LONG_LIVED) this.#suspicions = 0;
     return isNews;
   }
 
@@ -111,10 +130,12 @@ export class Space {
     return this.#refused.some((one) => sameCredential(one, credential));
   }
 
-  #remember(answer: Answer): void {
-    if (answer.nonce === undefined) return;
-    this.#answers.set(answer.nonce, answer);
-    if (this.#answers.size > MAX_ANSWERS) this.#answers.delete(this.#answers.keys().next().value as string);
+  #remember(lane: Lane): Lane {
+    const { nonce } = lane.answer;
+    if (nonce === undefined) return lane;
+    this.#lanes.set(nonce, lane);
+    if (this.#lanes.size > MAX_LANES) this.#lanes.delete(this.#lanes.keys().next().value as string);
+    return lane;
   }
 }
 

@@ -17,6 +17,11 @@ interface Origin {
 export class Spaces {
   readonly #origins = new Map<string, Origin>();
 
+  /** Whether there is nothing to remember. */
+  get isEmpty(): boolean {
+    return this.#origins.size === 0;
+  }
+
   /** The space of a challenge, new or known. */
   of(origin: string, challenge: Challenge): Space {
     const realm = challenge.params.realm ?? '';

@@ -12,9 +12,9 @@ export type AuthEvent =
       /** Without userinfo, query and fragment. */
       readonly url: string;
       /** What authorized it: `Digest SHA-256`. Absent: nothing of ours. */
-      readonly scheme?: string;
-      readonly username?: string;
-      readonly nc?: number;
+      readonly scheme?: string | undefined;
+      readonly username?: string | undefined;
+      readonly nc?: number | undefined;
       /** Whether it was authorized before any challenge came. */
       readonly preemptive: boolean;
     }
@@ -60,33 +60,72 @@ export interface Trace {
   readonly events: readonly AuthEvent[];
 }
 
-/** Writes a trace and tells the listener. A listener that throws is not heard again by anyone. */
+/** What a recorder needs to know of the target of a request. */
+export interface Place {
+  readonly method: string;
+  readonly origin: string;
+  readonly pathname: string;
+}
+
+/** Writes a trace and tells the listener. Most requests are never challenged, and cost no more than two numbers. */
 export class Recorder implements Trace {
-  readonly events: AuthEvent[] = [];
-  readonly url: string;
+  #events: AuthEvent[] | undefined;
+  #first: { readonly status: number; readonly milliseconds: number } | undefined;
+  #place: Place | undefined;
 
   constructor(
-    readonly method: string,
-    url: string,
-    private readonly listener?: (event: AuthEvent) => void,
-  ) {
-    this.url = bareUrl(url);
+    private readonly find: () => Place,
+    private readonly listener: ((event: AuthEvent) => void) | undefined,
+  ) {}
+
+  get method(): string {
+    return this.#where().method;
+  }
+
+  get url(): string {
+    return urlOf(this.#where());
+  }
+
+  get events(): readonly AuthEvent[] {
+    return this.#events ?? this.#firstEvents();
+  }
+
+  /** The first send went without an authorization of ours; `undefined`: it is leaving now. */
+  first(reply?: { readonly status: number; readonly milliseconds: number }): void {
+    this.#first = reply;
+    if (!this.listener) return;
+    const [send, answer] = this.#firstEvents();
+    const event = reply ? answer : send;
+    if (event) this.#tell(event);
   }
 
   record(event: AuthEvent): void {
-    this.events.push(event);
-    if (!this.listener) return;
+    this.#events ??= this.#first ? this.#firstEvents() : [];
+    this.#events.push(event);
+    if (this.listener) this.#tell(event);
+  }
+
+  #firstEvents(): AuthEvent[] {
+    const { method } = this.#where();
+    const send = { type: 'send', send: 1, method, url: this.url, preemptive: false } as const;
+    return this.#first ? [send, { type: 'reply', send: 1, ...this.#first }] : [send];
+  }
+
+  #tell(event: AuthEvent): void {
     try {
-      this.listener(Object.freeze(event));
+      this.listener?.(Object.freeze(event));
     } catch {
       // The listener is the caller's: its faults must not change what happens to the request.
     }
   }
+
+  #where(): Place {
+    this.#place ??= this.find();
+    return this.#place;
+  }
 }
 
 /** A URL as it may be shown: no userinfo, no query (tokens travel there), no fragment. */
-export function bareUrl(url: string): string {
-  if (!URL.canParse(url)) return '';
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
+export function urlOf({ origin, pathname }: Omit<Place, 'method'>): string {
+  return `${origin}${pathname}`;
 }

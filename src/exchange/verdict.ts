@@ -4,9 +4,10 @@ import { AuthError } from '../errors.js';
 import type { Answer, Challenge, CredentialRequest } from '../model.js';
 import { type Attempt, type Conversation, noteVerdict } from './conversation.js';
 import { orGiveUp } from './flight.js';
+import { Lane } from './lane.js';
 import { realmText } from './realm.js';
 import { tellVerdict } from './tell.js';
-import { bareUrl } from './trace.js';
+import { urlOf } from './trace.js';
 import type { Reply } from './wire.js';
 
 // How long a request is held up by a provider that hears a verdict. A person who is asked may take longer.
@@ -22,24 +23,35 @@ export async function judge(
   reply: Reply<unknown>,
   challenges: readonly Challenge[],
 ): Promise<Judgement> {
-  const { session, space, answer } = attempt;
+  const { session, space, lane } = attempt;
+  const { answer } = lane;
   const challenge = challenges.find(({ scheme, params }) => {
     return scheme === session.scheme.name && (params.realm ?? session.realm) === session.realm;
   });
-  if (!challenge || !reply.authorization) return silence(conversation, 'it is about something else');
+  if (!challenge || !reply.authorization) {
+    session.lanes?.give(lane);
+    return silence(conversation, 'it is about something else');
+  }
   const refusal = session.scheme.refusal(challenge, answer);
   if (refusal.kind === 'final') {
     silence(conversation, refusal.reason);
     return { final: refusal.reason };
   }
-  if (refusal.kind === 'stale') return renewal(conversation, 'the nonce is stale');
+  session.lanes?.close(lane);
+  if (refusal.kind === 'stale') {
+    space.suspect(session, lane, { stale: true, own: !attempt.borrowed });
+    return renewal(conversation, 'the nonce is stale');
+  }
   if (refusal.kind === 'again') {
     noteVerdict(conversation, 'silent', refusal.reason);
     return { again: refusal.answer };
   }
   // Not every server says stale: a nonce from elsewhere that is answered with a new one may just have run out.
   const isNew = answer.nonce !== undefined && challenge.params.nonce !== answer.nonce;
-  if (attempt.borrowed && isNew) return renewal(conversation, 'the server wants a fresh nonce');
+  if (isNew && (attempt.borrowed || (session.proven && lane.overlapped))) {
+    space.suspect(session, lane, { stale: false, own: !attempt.borrowed });
+    return renewal(conversation, 'the server wants a fresh nonce');
+  }
   noteVerdict(conversation, 'refused', 'not stale');
   const isNews = space.refuse(session);
   conversation.endTrial();
@@ -49,26 +61,28 @@ export async function judge(
 
 /** Reads the last response of an exchange. @throws AuthError ERR_AUTH_MUTUAL */
 export async function conclude(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> {
-  const { space, session } = attempt;
+  const { space, session, lane } = attempt;
   const { authorization, target, status } = reply;
   if (!authorization || target?.origin !== space.origin) {
+    session.lanes?.give(lane);
     silence(conversation, 'the authorization did not reach the server that answered');
     return;
   }
   confirm(conversation, attempt, reply);
+  session.lanes?.give(lane);
   if (status >= 400) {
     silence(conversation, `${status} says nothing about the credential`);
     return;
   }
   noteVerdict(conversation, 'accepted', `${status}`);
-  const isNews = space.accept(session);
+  const isNews = space.accept(session, authorization.nc);
   conversation.endTrial();
   if (isNews) await tell(conversation, attempt, 'approve');
 }
 
 /** `Authentication-Info`: the server's proof, and the nonce for the next request (RFC 7616 §3.5). */
 function confirm({ rules, recorder }: Conversation, attempt: Attempt, reply: Reply<unknown>): void {
-  const { space, session, answer } = attempt;
+  const { space, session, lane } = attempt;
   const { authorization, authenticationInfo, status } = reply;
   if (rules.mutual === 'off' || !authorization?.confirm) return;
   const { mutual, next } = authorization.confirm(authenticationInfo ?? '', reply.body());
@@ -80,7 +94,9 @@ function confirm({ rules, recorder }: Conversation, attempt: Attempt, reply: Rep
       response: reply.outcome,
     });
   }
-  if (next) space.move(session, answer, next);
+  if (!next) return;
+  if (session.lanes) lane.answer = next;
+  else space.move(session, lane, new Lane(next));
 }
 
 function silence(conversation: Conversation, reason: string): undefined {
@@ -112,7 +128,7 @@ function credentialRequest(conversation: Conversation, { space, session, target 
     realm: realmText(session.realm),
     scheme: session.scheme.name,
     proxy: false,
-    url: bareUrl(target.url),
+    url: urlOf(target),
     ...('token' in session.credential ? {} : { username: session.credential.username }),
     refused: Math.max(0, space.refusals - refusalsBefore),
     ...(wire.signal ? { signal: wire.signal } : {}),

@@ -59,5 +59,6 @@ export interface Wire<Outcome> {
   readonly username: string | undefined;
   /** The scheme with which the client itself sends the caller's own credential (`config.auth`, userinfo): not to be tried again. */
   readonly sentScheme: string | undefined;
-  send(target: Target, authorization?: Authorization, authorizeHop?: AuthorizeHop): Promise<Reply<Outcome>>;
+  /** Without a target: to the one that was addressed, which need not be worked out for it. */
+  send(target?: Target, authorization?: Authorization, authorizeHop?: AuthorizeHop): Promise<Reply<Outcome>>;
 }

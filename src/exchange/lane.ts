@@ -1,0 +1,83 @@
+/** A nonce in use: how many requests are on their way with it, and which nonces only one may use at a time. */
+
+import type { Answer } from '../model.js';
+import { GIVEN_UP, orGiveUp } from './flight.js';
+
+/** An answer, and who is on the way with it. */
+export class Lane {
+  inFlight = 0;
+  /** Whether two requests were on their way with it at once, so that the server may have seen them out of order. */
+  overlapped = false;
+
+  constructor(
+    /** `nextnonce` replaces it where one request has the lane to itself. */
+    public answer: Answer,
+  ) {}
+
+  enter(): void {
+    this.inFlight += 1;
+    if (this.inFlight > 1) this.overlapped = true;
+  }
+
+  leave(): void {
+    this.inFlight -= 1;
+  }
+}
+
+const MAX_LANES = 64;
+
+/**
+ * The lanes of a server that refuses nc out of order: one request on each, the others wait.
+ *
+ * Responses to concurrent refusals bring a nonce each, so there are as many lanes as there was concurrency.
+ */
+export class Lanes {
+  readonly #all = new Set<Lane>();
+  readonly #idle: Lane[] = [];
+  readonly #waiting: Array<(lane: Lane | undefined) => void> = [];
+
+  /** A lane to oneself; `undefined` when there is none at all: the next 401 brings one. */
+  async take(signal: AbortSignal | undefined): Promise<Lane | undefined | typeof GIVEN_UP> {
+    // The one used last: the others may have grown stale.
+    const idle = this.#idle.pop();
+    if (idle || this.#all.size === 0) return idle;
+    let hand: (lane: Lane | undefined) => void = () => {};
+    const handed = new Promise<Lane | undefined>((resolve) => {
+      hand = resolve;
+    });
+    this.#waiting.push(hand);
+    const lane = await orGiveUp(handed, signal);
+    if (lane === GIVEN_UP) this.#leaveQueue(hand, handed);
+    return lane;
+  }
+
+  /** The lane of a fresh nonce, taken at once if it is new here; one that others use already is waited for. */
+  async enter(lane: Lane, signal: AbortSignal | undefined): Promise<Lane | undefined | typeof GIVEN_UP> {
+    if (this.#all.has(lane)) return this.take(signal);
+    // Beyond the limit a nonce serves one request, and is left.
+    if (this.#all.size < MAX_LANES) this.#all.add(lane);
+    return lane;
+  }
+
+  /** Hands a lane on to who waits longest. */
+  give(lane: Lane): void {
+    if (!this.#all.has(lane)) return;
+    const next = this.#waiting.shift();
+    if (next) next(lane);
+    else this.#idle.push(lane);
+  }
+
+  /** The nonce is used up. Who waits for the last lane goes on without one. */
+  close(lane: Lane): void {
+    this.#all.delete(lane);
+    if (this.#all.size > 0) return;
+    for (const next of this.#waiting.splice(0)) next(undefined);
+  }
+
+  #leaveQueue(hand: (lane: Lane | undefined) => void, handed: Promise<Lane | undefined>): void {
+    const place = this.#waiting.indexOf(hand);
+    if (place >= 0) this.#waiting.splice(place, 1);
+    // It was handed over in the same moment: the next one gets it.
+    else handed.then((lane) => lane && this.give(lane));
+  }
+}
