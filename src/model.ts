@@ -142,8 +142,8 @@ export interface Authorization {
   readonly value: string;
   /** The nonce count of this send, for schemes that have one. */
   readonly nc?: number;
-  /** Reads `Authentication-Info` (RFC 7615). `body` is the body of the response, where its bytes are known. */
-  confirm?(authenticationInfo: string, body?: Uint8Array): Confirmation;
+  /** Reads `Authentication-Info` (RFC 7615). `body` gives the body of the response, where its bytes are known. */
+  confirm?(authenticationInfo: string, body?: () => Uint8Array | undefined): Confirmation;
 }
 
 /** What `Authentication-Info` said. */

@@ -29,8 +29,8 @@ export function callersCredential(
 }
 
 /** A URL without its userinfo. */
-export function withoutUserinfo(url: string | undefined): string | undefined {
-  return url?.replace(USERINFO, '$1');
+export function withoutUserinfo(url: string): string {
+  return url.replace(USERINFO, '$1');
 }
 
 // The authority ends at the first "/", "?" or "#" (and "\" in http URLs); userinfo at its last "@" (RFC 3986 §3.2).

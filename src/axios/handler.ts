@@ -34,10 +34,7 @@ export class Handler {
   }
 
   /** The adapter of one request, in place of `original`. */
-  async handle(
-    config: InternalAxiosRequestConfig,
-    original: InternalAxiosRequestConfig['adapter'],
-  ): Promise<AxiosResponse> {
+  handle(config: InternalAxiosRequestConfig, original: InternalAxiosRequestConfig['adapter']): Promise<AxiosResponse> {
     // Whoever replays `error.config` gets the caller's own adapter, and passes through here once only.
     if (original === undefined) delete config.adapter;
     else config.adapter = original;

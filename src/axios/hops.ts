@@ -13,6 +13,8 @@ export class Hops {
   leftOrigin = false;
 
   constructor(
+    /** The caller's own. */
+    readonly callers: BeforeRedirect | undefined,
     private readonly config: InternalAxiosRequestConfig,
     private readonly origin: () => string,
     /** What the last hop was sent with. */
@@ -25,7 +27,7 @@ export class Hops {
     const hop = hopTarget(options, this.config);
     if (hop?.origin !== this.origin()) this.leftOrigin = true;
     if (this.authorization) this.#rewrite(options.headers, hop);
-    this.config.beforeRedirect?.(options, ...rest);
+    this.callers?.(options, ...rest);
   };
 
   /** All spellings are taken away: older redirect code keeps the header for subdomains (SEC-01, SEC-05). */

@@ -26,7 +26,7 @@ export class AxiosReply implements Reply<Outcome> {
 
   constructor(
     readonly outcome: Outcome,
-    private readonly response: AxiosResponse,
+    readonly response: AxiosResponse,
     private readonly config: InternalAxiosRequestConfig,
     private readonly sent: () => Target,
     private readonly hops: Hops,

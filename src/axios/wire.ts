@@ -56,59 +56,83 @@ export class AxiosWire implements Wire<Outcome> {
 
   async send(target?: Target, authorization?: Authorization, authorizeHop?: AuthorizeHop): Promise<Reply<Outcome>> {
     const { config, dispatch } = this.#input;
-    const hops = new Hops(config, () => this.target.origin, authorization, authorizeHop);
-    const copy = this.#copyFor(hops);
-    if (authorization && target) this.#authorize(copy, target, authorization);
+    const hops = new Hops(config.beforeRedirect, config, () => this.target.origin, authorization, authorizeHop);
+    const isPlain = this.#isPlain(target);
+    const sent = isPlain ? this.#lend(hops) : this.#copyFor(hops, target, authorization);
     try {
-      const response = await dispatch(copy, config.adapter);
-      return new AxiosReply(this.#given({ response }), response, config, () => target ?? this.target, hops);
+      return this.#reply({ response: await dispatch(sent, config.adapter) }, target, hops);
     } catch (error) {
-      const outcome = this.#given({ error });
-      const response = responseOf(outcome);
-      if (!response) throw error;
-      return new AxiosReply(outcome, response, config, () => target ?? this.target, hops);
+      return this.#reply({ error }, target, hops);
+    } finally {
+      if (isPlain) this.#takeBack(hops);
     }
   }
 
+  #reply(outcome: Outcome, target: Target | undefined, hops: Hops): Reply<Outcome> {
+    const { config } = this.#input;
+    const response = responseOf(outcome);
+    // What the caller gets names the caller's own config, without what a send added to its copy.
+    if (response) response.config = config;
+    if ('error' in outcome && isObject(outcome.error) && outcome.error.config) outcome.error.config = config;
+    if (response) return new AxiosReply(outcome, response, config, () => target ?? this.target, hops);
+    throw 'error' in outcome ? outcome.error : new TypeError('the adapter gave no response');
+  }
+
+  /** Whether a send differs from the caller's own by its Authorization alone, and axios's own http adapter sends it. */
+  #isPlain(target: Target | undefined): boolean {
+    const { config } = this.#input;
+    // An adapter of the caller may keep what it is given.
+    if (typeof config.adapter === 'function' || usesFetch(config.adapter)) return false;
+    if (this.body.headers || config.auth) return false;
+    if (config.url?.includes('@') || config.baseURL?.includes('@')) return false;
+    return target === undefined || this.#isAddressed(target);
+  }
+
+  /** Lends the config what this send needs: a copy costs as much as computing the header. */
+  #lend({ beforeRedirect, authorization }: Hops): InternalAxiosRequestConfig {
+    const { config } = this.#input;
+    config.beforeRedirect = beforeRedirect;
+    if (authorization) config.headers.set('Authorization', authorization.value);
+    return config;
+  }
+
+  #takeBack({ callers }: Hops): void {
+    const { config } = this.#input;
+    if (callers) config.beforeRedirect = callers;
+    else delete config.beforeRedirect;
+    delete config.headers.Authorization;
+  }
+
   /** A copy for this send: what the caller gets to see stays as it was. */
-  #copyFor(hops: Hops): InternalAxiosRequestConfig {
+  #copyFor(
+    hops: Hops,
+    target: Target | undefined,
+    authorization: Authorization | undefined,
+  ): InternalAxiosRequestConfig {
     const { config } = this.#input;
     const copy: InternalAxiosRequestConfig = Object.assign(Object.create(Object.getPrototypeOf(config)), config);
     copy.beforeRedirect = hops.beforeRedirect;
     copy.data = this.body.data;
     if (usesFetch(config.adapter)) copy.env = observedEnv(config) as NonNullable<typeof copy.env>;
-    if (!this.body.headers) return copy;
-    copy.headers = copyOf(config.headers);
-    for (const [name, value] of Object.entries(this.body.headers)) copy.headers.set(name, value);
+    if (!this.body.headers && !authorization) return copy;
+    copy.headers = Object.assign(Object.create(Object.getPrototypeOf(config.headers)), config.headers);
+    for (const [name, value] of Object.entries(this.body.headers ?? {})) copy.headers.set(name, value);
+    if (authorization && target) this.#authorize(copy, target, authorization);
     return copy;
   }
 
   #authorize(copy: InternalAxiosRequestConfig, target: Target, authorization: Authorization): void {
-    if (copy.headers === this.#input.config.headers) copy.headers = copyOf(copy.headers);
     copy.headers.set('Authorization', authorization.value);
     // axios deletes the header when it finds a credential of its own in the config or the URL.
     if (copy.auth) copy.auth = undefined as never;
-    if (target.url === this.target.url && target.method === this.target.method) {
-      if (copy.url?.includes('@')) copy.url = withoutUserinfo(copy.url) ?? '';
-      if (copy.baseURL?.includes('@')) copy.baseURL = withoutUserinfo(copy.baseURL) ?? '';
-    } else {
-      redirect(copy, target);
-    }
+    if (!this.#isAddressed(target)) redirect(copy, target);
+    if (copy.url?.includes('@')) copy.url = withoutUserinfo(copy.url);
+    if (copy.baseURL?.includes('@')) copy.baseURL = withoutUserinfo(copy.baseURL);
   }
 
-  /** What the caller gets names the caller's own config, without what a send added to its copy. */
-  #given(outcome: Outcome): Outcome {
-    const { config } = this.#input;
-    const response = responseOf(outcome);
-    if (response) response.config = config;
-    if ('error' in outcome && isObject(outcome.error) && outcome.error.config) outcome.error.config = config;
-    return outcome;
+  #isAddressed({ url, method }: Target): boolean {
+    return url === this.target.url && method === this.target.method;
   }
-}
-
-/** AxiosHeaders of whichever copy of axios: its fields are own properties. */
-function copyOf<Headers extends object>(headers: Headers): Headers {
-  return Object.assign(Object.create(Object.getPrototypeOf(headers)), headers);
 }
 
 /** Follows a redirect by hand: the same request to where it led, with the method it led to (RFC 9110 §15.4). */

@@ -28,32 +28,42 @@ export async function exchange<Outcome>(context: Context<Outcome>): Promise<Outc
   const planned = preempt(conversation);
   const attempt = planned?.session.lanes ? await inLane(conversation, planned) : planned;
   if (attempt === GIVEN_UP) return giveUp(conversation);
-  if (attempt) return converse(conversation, attempt, await send(conversation, attempt));
-  const reply = await firstSend(conversation);
-  return reply.status === 401 ? converse(conversation, undefined, reply) : reply.outcome;
+  const reply = attempt ? await send(conversation, attempt) : await firstSend(conversation);
+  if (reply.status === 401) return converse(conversation, attempt, reply);
+  if (attempt) await end(conversation, attempt, reply);
+  return reply.outcome;
 }
 
 async function converse<Outcome>(
   conversation: Conversation<Outcome>,
   first: Attempt | undefined,
-  reply: Reply<Outcome>,
+  refused: Reply<Outcome>,
 ): Promise<Outcome> {
-  let [attempt, latest] = [first, reply];
+  let [attempt, reply] = [first, refused];
   try {
-    while (latest.status === 401) {
-      const next = await answer(conversation, latest, attempt);
-      if (next === undefined) return latest.outcome;
-      await latest.discard();
+    while (reply.status === 401) {
+      const next = await answer(conversation, reply, attempt);
+      if (next === undefined) return reply.outcome;
+      await reply.discard();
       if (next === GIVEN_UP) return await giveUp(conversation);
       attempt = next;
-      latest = await send(conversation, next);
+      reply = await send(conversation, next);
     }
-    if (attempt) await conclude(conversation, attempt, latest);
-    conversation.recorder.record({ type: 'end', status: latest.status, reason: 'the response is not a 401' });
-    return latest.outcome;
+    if (attempt) await end(conversation, attempt, reply);
+    return reply.outcome;
   } finally {
     conversation.endTrial();
   }
+}
+
+/** The response is not a 401. */
+function end(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> | undefined {
+  const telling = conclude(conversation, attempt, reply);
+  const { recorder } = conversation;
+  const over = { type: 'end', status: reply.status, reason: 'the response is not a 401' } as const;
+  if (telling) return telling.then(() => recorder.record(over));
+  recorder.record(over);
+  return undefined;
 }
 
 /** The client refuses to send what was given up, in its own words. */
@@ -77,8 +87,11 @@ function preempt({ wire, rules, spaces }: Conversation): Attempt | undefined {
 
 /** Waits for a nonce to itself, where the server wants that; without any, the next 401 brings one. */
 async function inLane({ wire }: Conversation, attempt: Attempt): Promise<Attempt | undefined | typeof GIVEN_UP> {
-  const lane = await attempt.session.lanes?.take(wire.signal);
-  return lane && lane !== GIVEN_UP ? { ...attempt, lane } : lane;
+  const { space, session } = attempt;
+  const lane = await session.lanes?.take(wire.signal);
+  if (lane === GIVEN_UP) return lane;
+  // What became of the credential in the meantime is known to those who had the nonces.
+  return lane && space.session === session ? { ...attempt, lane } : undefined;
 }
 
 async function firstSend<Outcome>(conversation: Conversation<Outcome>): Promise<Reply<Outcome>> {

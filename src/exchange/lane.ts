@@ -70,7 +70,13 @@ export class Lanes {
   /** The nonce is used up. Who waits for the last lane goes on without one. */
   close(lane: Lane): void {
     this.#all.delete(lane);
-    if (this.#all.size > 0) return;
+    if (this.#all.size === 0) this.dissolve();
+  }
+
+  /** No lane is left, for anyone. */
+  dissolve(): void {
+    this.#all.clear();
+    this.#idle.length = 0;
     for (const next of this.#waiting.splice(0)) next(undefined);
   }
 

@@ -115,9 +115,15 @@ export class Space {
     return isNews;
   }
 
+  /** Uses a session no longer; who waits for one of its nonces goes on without. */
+  drop(session: Session): void {
+    if (this.session === session) this.session = undefined;
+    session.lanes?.dissolve();
+  }
+
   /** Drops the session if it is still the one in use; says whether the refusal is news. */
   refuse(session: Session): boolean {
-    if (this.session === session) this.session = undefined;
+    this.drop(session);
     if (this.hasRefused(session.credential)) return false;
     this.#refused.push(session.credential);
     if (this.#refused.length > MAX_REFUSED) this.#refused.shift();

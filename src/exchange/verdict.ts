@@ -1,7 +1,7 @@
 /** What a response says of the credential that it answers: accepted, refused or silent (SEC-25, SEC-26). */
 
 import { AuthError } from '../errors.js';
-import type { Answer, Challenge, CredentialRequest } from '../model.js';
+import type { Answer, Authorization, Challenge, Confirmation, CredentialRequest } from '../model.js';
 import { type Attempt, type Conversation, noteVerdict } from './conversation.js';
 import { orGiveUp } from './flight.js';
 import { Lane } from './lane.js';
@@ -59,44 +59,59 @@ export async function judge(
   return undefined;
 }
 
-/** Reads the last response of an exchange. @throws AuthError ERR_AUTH_MUTUAL */
-export async function conclude(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> {
+/** Reads the last response of an exchange; a promise when a provider is told about it. @throws AuthError ERR_AUTH_MUTUAL */
+export function conclude(
+  conversation: Conversation,
+  attempt: Attempt,
+  reply: Reply<unknown>,
+): Promise<void> | undefined {
   const { space, session, lane } = attempt;
-  const { authorization, target, status } = reply;
-  if (!authorization || target?.origin !== space.origin) {
+  const { authorization, status } = reply;
+  if (!authorization) {
     session.lanes?.give(lane);
-    silence(conversation, 'the authorization did not reach the server that answered');
-    return;
+    return silence(conversation, 'the authorization did not reach the server that answered');
   }
-  confirm(conversation, attempt, reply);
+  confirm(conversation, attempt, reply, authorization);
   session.lanes?.give(lane);
-  if (status >= 400) {
-    silence(conversation, `${status} says nothing about the credential`);
-    return;
-  }
+  if (status >= 400) return silence(conversation, `${status} says nothing about the credential`);
   noteVerdict(conversation, 'accepted', `${status}`);
   const isNews = space.accept(session, authorization.nc);
   conversation.endTrial();
-  if (isNews) await tell(conversation, attempt, 'approve');
+  return isNews ? tell(conversation, attempt, 'approve') : undefined;
 }
 
 /** `Authentication-Info`: the server's proof, and the nonce for the next request (RFC 7616 §3.5). */
-function confirm({ rules, recorder }: Conversation, attempt: Attempt, reply: Reply<unknown>): void {
+function confirm(
+  conversation: Conversation,
+  attempt: Attempt,
+  reply: Reply<unknown>,
+  authorization: Authorization,
+): void {
+  const { rules } = conversation;
   const { space, session, lane } = attempt;
-  const { authorization, authenticationInfo, status } = reply;
-  if (rules.mutual === 'off' || !authorization?.confirm) return;
-  const { mutual, next } = authorization.confirm(authenticationInfo ?? '', reply.body());
-  if (mutual === false || (rules.mutual === 'require' && !mutual && status < 400)) {
-    if (space.session === session) space.session = undefined;
-    const reason = mutual === false ? 'sent a wrong rspauth' : 'sent no rspauth';
-    recorder.record({ type: 'end', status, code: 'ERR_AUTH_MUTUAL', reason: `the server ${reason}` });
-    throw new AuthError('ERR_AUTH_MUTUAL', `${space.origin} ${reason}: it does not prove that it knows the password`, {
-      response: reply.outcome,
-    });
-  }
+  const { authenticationInfo, status } = reply;
+  const isRequired = rules.mutual === 'require' && status < 400;
+  if (authenticationInfo === undefined && !isRequired) return;
+  const { mutual, next } = authorization.confirm?.(authenticationInfo ?? '', () => reply.body()) ?? NOTHING_SAID;
+  if (rules.mutual !== 'off' && mutual === false) throw unproven(conversation, attempt, reply, 'sent a wrong rspauth');
+  if (isRequired && !mutual) throw unproven(conversation, attempt, reply, 'sent no rspauth that can be checked');
   if (!next) return;
   if (session.lanes) lane.answer = next;
   else space.move(session, lane, new Lane(next));
+}
+
+const NOTHING_SAID: Confirmation = { mutual: undefined };
+
+function unproven(
+  { recorder }: Conversation,
+  { space, session }: Attempt,
+  { status, response }: Reply<unknown>,
+  reason: string,
+): AuthError {
+  space.drop(session);
+  recorder.record({ type: 'end', status, code: 'ERR_AUTH_MUTUAL', reason: `the server ${reason}` });
+  const message = `${space.origin} ${reason}: it does not prove that it knows the password`;
+  return new AuthError('ERR_AUTH_MUTUAL', message, { response });
 }
 
 function silence(conversation: Conversation, reason: string): undefined {

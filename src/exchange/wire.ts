@@ -39,6 +39,8 @@ export interface Reply<Outcome> {
   readonly leftOrigin: boolean;
   /** What authorized the request that got this response; `undefined` when it was stripped on the way. */
   readonly authorization: Authorization | undefined;
+  /** The response itself, as the client has it. */
+  readonly response: unknown;
   /** What the client will hand to its caller. */
   readonly outcome: Outcome;
   /** The bytes of the response body, where they are known to be those of the wire. */

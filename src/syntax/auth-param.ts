@@ -32,8 +32,16 @@ export function readAuthParam(scanner: Scanner): { name: string; value: string }
 
 /** Writes `name="value"`, escaped (RFC 9110 §5.6.4): what is read back is what was given. */
 export function formatQuoted(name: string, value: string): string {
-  return `${formatName(name)}="${escapeQuoted(name, value)}"`;
+  return `${formatName(name)}=${quote(name, value)}`;
 }
+
+/** Writes the quoted-string of `value`; `name` is for the error. */
+export function quote(name: string, value: string): string {
+  return PLAIN.test(value) ? `"${value}"` : `"${escapeQuoted(name, value)}"`;
+}
+
+/** Nothing to escape and nothing to refuse: almost every value there is. */
+const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 /** Writes `name=value` for values that the grammar wants as a token (RFC 7616 §3.4: algorithm, qop, nc). */
 export function formatToken(name: string, value: string): string {

@@ -64,10 +64,11 @@ export class DigestAnswer implements Answer {
     return { value, nc, confirm: (info, responseBody) => this.#confirm(info, send, responseBody) };
   }
 
-  #confirm(value: string, send: Send, body: Uint8Array | undefined): Confirmation {
+  #confirm(value: string, send: Send, read?: () => Uint8Array | undefined): Confirmation {
     const info = parseAuthenticationInfo(value);
-    const readable = infoQop(this.#challenge, info) !== 'auth-int' || body !== undefined;
-    const mutual = readable ? verifyRspauth(this.#challenge, info, send, body) : undefined;
+    const coversBody = infoQop(this.#challenge, info) === 'auth-int';
+    const body = coversBody ? read?.() : undefined;
+    const mutual = coversBody && !body ? undefined : verifyRspauth(this.#challenge, info, send, body);
     // A server that fails to prove itself is not believed about the nonce either.
     if (mutual === false || info.nextnonce === undefined || info.nextnonce === this.nonce) return { mutual };
     return { mutual, next: this.#next(info.nextnonce) };

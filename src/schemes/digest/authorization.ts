@@ -1,7 +1,7 @@
 /** The `Authorization` field value of Digest, and the check of what the server answers to it (RFC 7616 §3.4, §3.5). */
 
 import { timingSafeEqual } from 'node:crypto';
-import { type AuthParams, formatQuoted, formatToken } from '../../syntax/auth-param.js';
+import { type AuthParams, formatQuoted, formatToken, quote } from '../../syntax/auth-param.js';
 import type { Account } from './account.js';
 import type { DigestChallenge, Qop } from './challenge.js';
 import { digestResponse, formatNc, type ResponseInput } from './response.js';
@@ -39,8 +39,8 @@ export interface Send {
 export function formatAuthorization({ head, tail }: Frame, challenge: DigestChallenge, send: Send): string {
   const input = responseInput(challenge, send, challenge.qop);
   const response = digestResponse(challenge.algorithm, input);
-  const counted = challenge.qop === undefined ? '' : `, nc=${input.nc}, ${formatQuoted('cnonce', send.cnonce)}`;
-  return `${head}, ${formatQuoted('uri', send.uri)}, response="${response}"${tail}${counted}`;
+  const counted = challenge.qop === undefined ? '' : `, nc=${input.nc}, cnonce=${quote('cnonce', send.cnonce)}`;
+  return `${head}, uri=${quote('uri', send.uri)}, response="${response}"${tail}${counted}`;
 }
 
 /** Whether `rspauth` proves that the server knows the password; `undefined` when there is none (RFC 7616 §3.5). */

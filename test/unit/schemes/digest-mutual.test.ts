@@ -21,7 +21,7 @@ function send(params: Record<string, string>): Sent {
   const authorization = answer.authorize(get);
   return {
     params: readAuthorization(authorization.value).params,
-    confirm: (...args) => authorization.confirm!(...args),
+    confirm: (info, body) => authorization.confirm!(info, () => body),
   };
 }
 
