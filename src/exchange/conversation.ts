@@ -42,6 +42,8 @@ export class Conversation<Outcome = unknown> implements Context<Outcome> {
   refusalsBefore: number | undefined;
   /** Lets the others try the credential that this request was the first to try. */
   endTrial: () => void = nothing;
+  /** Tells those who wait for a nonce that this request has one again, or none. */
+  endRenewal: () => void = nothing;
 
   constructor({ wire, rules, spaces, clock, recorder }: Context<Outcome>) {
     this.wire = wire;
@@ -53,6 +55,17 @@ export class Conversation<Outcome = unknown> implements Context<Outcome> {
 }
 
 function nothing(): void {}
+
+/** Gives up a nonce that the server no longer takes; `endRenewal` says when there is another. */
+export function closeLane(conversation: Conversation, { session, lane }: Attempt): void {
+  const { lanes } = session;
+  if (!lanes) return;
+  lanes.close(lane);
+  conversation.endRenewal = () => {
+    conversation.endRenewal = nothing;
+    lanes.renewed();
+  };
+}
 
 /** Leaves the 401 to the caller, and notes why. */
 export function decline({ recorder }: Conversation, code: AuthErrorCode, reason: string): undefined {

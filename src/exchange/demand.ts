@@ -3,7 +3,7 @@
 import type { AuthErrorCode } from '../errors.js';
 import type { Challenge } from '../model.js';
 import { type Conversation, decline } from './conversation.js';
-import { type Objection, objection } from './policy.js';
+import { type Objection, objection, type Standing } from './policy.js';
 import { realmText } from './realm.js';
 import { type Choice, select } from './select.js';
 import type { Space } from './space.js';
@@ -32,19 +32,19 @@ export function readDemand(
   if (!main) return decline(conversation, 'ERR_AUTH_CHALLENGE', nothingToAnswer(challenges));
   const space = spaces.of(target.origin, main.challenge);
   space.offered(main, target.url);
-  spaces.challenged(space, target.pathname);
-  return permitted(conversation, { target, space, choices });
+  const strongest = spaces.challenged(space, target.pathname, main);
+  return permitted(conversation, { target, space, choices }, strongest);
 }
 
 function nothingToAnswer(challenges: readonly Challenge[]): string {
   return challenges.length === 0 ? 'the response has no challenge that can be read' : 'no challenge can be answered';
 }
 
-function permitted(conversation: Conversation, demand: Demand): Demand | undefined {
+function permitted(conversation: Conversation, demand: Demand, strongest: Standing['strongest']): Demand | undefined {
   const choices: Choice[] = [];
   const objections: Objection[] = [];
   for (const choice of demand.choices) {
-    const against = object(conversation, demand.space, choice);
+    const against = object(conversation, demand.space.origin, choice, strongest);
     if (!against) choices.push(choice);
     else objections.push(against);
     if (against) conversation.recorder.record({ type: 'passedOver', challenge: choice.label, reason: against.reason });
@@ -54,9 +54,13 @@ function permitted(conversation: Conversation, demand: Demand): Demand | undefin
   return { ...demand, choices };
 }
 
-function object({ rules, wire }: Conversation, space: Space, choice: Choice): Objection | undefined {
+function object(
+  { rules, wire }: Conversation,
+  origin: string,
+  choice: Choice,
+  strongest: Standing['strongest'],
+): Objection | undefined {
   if (choice.scheme.name === wire.sentScheme) return OWN_CREDENTIAL_REFUSED;
-  const { origin, strongest } = space;
   return objection(choice, { origin, strongest, allowed: rules.allowsInsecure(origin), mutual: rules.mutual });
 }
 

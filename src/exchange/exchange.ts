@@ -3,7 +3,7 @@
 import type { Answer, Authorization } from '../model.js';
 import { parseChallenges } from '../syntax/challenge.js';
 import { acquire } from './acquire.js';
-import { type Attempt, type Context, Conversation, decline } from './conversation.js';
+import { type Attempt, type Context, Conversation, closeLane, decline } from './conversation.js';
 import { type Demand, readDemand } from './demand.js';
 import { GIVEN_UP } from './flight.js';
 import { Lane } from './lane.js';
@@ -53,6 +53,7 @@ async function converse<Outcome>(
     return reply.outcome;
   } finally {
     conversation.endTrial();
+    conversation.endRenewal();
   }
 }
 
@@ -73,7 +74,7 @@ async function giveUp<Outcome>({ wire }: Conversation<Outcome>): Promise<Outcome
 
 /** The first send carries an authorization when the URL lies in a known space (RFC 7617 §2.2, RFC 7616 §3.3). */
 function preempt({ wire, rules, spaces }: Conversation): Attempt | undefined {
-  if (!rules.preemptive || spaces.isEmpty) return undefined;
+  if (!rules.preemptive || spaces.size === 0) return undefined;
   const { target } = wire;
   const space = spaces.covering(target.origin, target.pathname);
   const session = space?.session;
@@ -120,7 +121,8 @@ async function send<Outcome>(conversation: Conversation<Outcome>, attempt: Attem
     return reply;
   } catch (error) {
     // Whether the server has seen the nc is not known: whoever wants them in order may be missing one.
-    attempt.session.lanes?.close(lane);
+    closeLane(conversation, attempt);
+    conversation.endRenewal();
     throw error;
   } finally {
     lane.leave();
@@ -229,14 +231,17 @@ function choiceFor({ choices }: Demand, session: Session): Choice | undefined {
 }
 
 async function onLane(
-  { recorder, wire }: Conversation,
+  conversation: Conversation,
   { space, target }: Demand,
   session: Session,
   choice: Choice,
   fresh: Lane,
 ): Promise<Attempt | typeof GIVEN_UP> {
+  const { recorder, wire } = conversation;
   const { nonce } = choice.challenge.params;
-  const lane = session.lanes && nonce !== undefined ? await session.lanes.enter(fresh, wire.signal) : fresh;
+  const entering = nonce === undefined ? undefined : session.lanes?.enter(fresh, wire.signal);
+  conversation.endRenewal();
+  const lane = entering ? await entering : fresh;
   if (lane === GIVEN_UP) return GIVEN_UP;
   recorder.record({ type: 'chosen', challenge: choice.label });
   const used = lane ?? fresh;

@@ -34,13 +34,14 @@ const MAX_LANES = 64;
 export class Lanes {
   readonly #all = new Set<Lane>();
   readonly #idle: Lane[] = [];
+  #renewing = 0;
   readonly #waiting: Array<(lane: Lane | undefined) => void> = [];
 
   /** A lane to oneself; `undefined` when there is none at all: the next 401 brings one. */
   async take(signal: AbortSignal | undefined): Promise<Lane | undefined | typeof GIVEN_UP> {
     // The one used last: the others may have grown stale.
     const idle = this.#idle.pop();
-    if (idle || this.#all.size === 0) return idle;
+    if (idle || this.#isGone) return idle;
     let hand: (lane: Lane | undefined) => void = () => {};
     const handed = new Promise<Lane | undefined>((resolve) => {
       hand = resolve;
@@ -67,10 +68,16 @@ export class Lanes {
     else this.#idle.push(lane);
   }
 
-  /** The nonce is used up. Who waits for the last lane goes on without one. */
+  /** The nonce is used up, and the caller is after a new one: who waits, waits for that. */
   close(lane: Lane): void {
     this.#all.delete(lane);
-    if (this.#all.size === 0) this.dissolve();
+    this.#renewing += 1;
+  }
+
+  /** The caller has a new nonce, or has given up. Who waits for the last lane then goes on without one. */
+  renewed(): void {
+    this.#renewing -= 1;
+    if (this.#isGone) this.dissolve();
   }
 
   /** No lane is left, for anyone. */
@@ -78,6 +85,11 @@ export class Lanes {
     this.#all.clear();
     this.#idle.length = 0;
     for (const next of this.#waiting.splice(0)) next(undefined);
+  }
+
+  /** Whether there is none, and none to come. */
+  get #isGone(): boolean {
+    return this.#all.size === 0 && this.#renewing === 0;
   }
 
   #leaveQueue(hand: (lane: Lane | undefined) => void, handed: Promise<Lane | undefined>): void {

@@ -60,10 +60,8 @@ export class Space {
   }
 
   /** Learns what a challenge for `url` says about the space. */
-  offered({ challenge, scheme, label, strength }: Choice, url: string): void {
+  offered({ challenge, scheme }: Choice, url: string): void {
     this.prefixes = merge(this.prefixes, scheme.space(challenge, url));
-    if (scheme.credential !== 'password') return;
-    if (!this.strongest || strength > this.strongest.strength) this.strongest = { label, strength };
   }
 
   /** Puts a credential to use. */

@@ -1,6 +1,7 @@
 /** All protection spaces that are remembered, by origin, and bounded (SEC-35). */
 
 import type { Challenge } from '../model.js';
+import type { Choice } from './select.js';
 import { covers, Space } from './space.js';
 
 const MAX_ORIGINS = 1000;
@@ -11,15 +12,20 @@ interface Origin {
   readonly spaces: Map<string, Space>;
   /** Which space last challenged a directory: where two spaces cover a path, the one seen there is meant. */
   readonly seen: Map<string, Space>;
+  /** The strongest challenge for a password that a path has offered, whatever the realm was called. */
+  readonly offers: Map<string, Strength>;
 }
+
+/** How strong a challenge is, and what it is called. */
+type Strength = Pick<Choice, 'label' | 'strength'>;
 
 /** The memory of a client: protection spaces, the least recently used forgotten first. */
 export class Spaces {
   readonly #origins = new Map<string, Origin>();
 
-  /** Whether there is nothing to remember. */
-  get isEmpty(): boolean {
-    return this.#origins.size === 0;
+  /** How many origins are remembered. */
+  get size(): number {
+    return this.#origins.size;
   }
 
   /** The space of a challenge, new or known. */
@@ -31,9 +37,15 @@ export class Spaces {
     return space;
   }
 
-  /** Notes that the space challenged a path. */
-  challenged(space: Space, pathname: string): void {
-    touch(this.#origin(space.origin).seen, directory(pathname), space, MAX_SPACES_OF_ORIGIN);
+  /** Notes that the space challenged a path, and gives the strongest that either has offered for a password. */
+  challenged(space: Space, pathname: string, { scheme, label, strength }: Choice): Strength | undefined {
+    const { seen, offers } = this.#origin(space.origin);
+    touch(seen, directory(pathname), space, MAX_SPACES_OF_ORIGIN);
+    if (scheme.credential !== 'password') return undefined;
+    const strongest = stronger(stronger(offers.get(pathname), space.strongest), { label, strength });
+    touch(offers, pathname, strongest, MAX_SPACES_OF_ORIGIN);
+    space.strongest = stronger(space.strongest, { label, strength });
+    return strongest;
   }
 
   /** The space that covers a path and has a credential that the server accepted: the longest prefix first. */
@@ -69,10 +81,16 @@ export class Spaces {
   }
 
   #origin(origin: string): Origin {
-    const known = this.#origins.get(origin) ?? { spaces: new Map(), seen: new Map() };
+    const known = this.#origins.get(origin) ?? { spaces: new Map(), seen: new Map(), offers: new Map() };
     touch(this.#origins, origin, known, MAX_ORIGINS);
     return known;
   }
+}
+
+function stronger<A extends Strength | undefined>(one: A, other: Strength): Strength;
+function stronger(one: Strength | undefined, other: Strength | undefined): Strength | undefined;
+function stronger(one: Strength | undefined, other: Strength | undefined): Strength | undefined {
+  return one && (!other || one.strength >= other.strength) ? one : other;
 }
 
 function touch<V>(map: Map<string, V>, key: string, value: V, limit: number): void {

@@ -2,7 +2,7 @@
 
 import { AuthError } from '../errors.js';
 import type { Answer, Authorization, Challenge, Confirmation, CredentialRequest } from '../model.js';
-import { type Attempt, type Conversation, noteVerdict } from './conversation.js';
+import { type Attempt, type Conversation, closeLane, noteVerdict } from './conversation.js';
 import { orGiveUp } from './flight.js';
 import { Lane } from './lane.js';
 import { realmText } from './realm.js';
@@ -37,7 +37,7 @@ export async function judge(
     silence(conversation, refusal.reason);
     return { final: refusal.reason };
   }
-  session.lanes?.close(lane);
+  closeLane(conversation, attempt);
   if (refusal.kind === 'stale') {
     space.suspect(session, lane, { stale: true, own: !attempt.borrowed });
     return renewal(conversation, 'the nonce is stale');
@@ -46,9 +46,10 @@ export async function judge(
     noteVerdict(conversation, 'silent', refusal.reason);
     return { again: refusal.answer };
   }
-  // Not every server says stale: a nonce from elsewhere that is answered with a new one may just have run out.
+  // Not every server says stale: a nonce that others used, too, and that is answered with a new one, may have run out.
   const isNew = answer.nonce !== undefined && challenge.params.nonce !== answer.nonce;
-  if (isNew && (attempt.borrowed || (session.proven && lane.overlapped))) {
+  const isShared = attempt.borrowed || (session.proven && (reply.authorization.nc ?? 1) > 1);
+  if (isNew && isShared) {
     space.suspect(session, lane, { stale: false, own: !attempt.borrowed });
     return renewal(conversation, 'the server wants a fresh nonce');
   }
