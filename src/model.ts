@@ -158,3 +158,8 @@ export interface Confirmation {
 export function credentialKind(credential: Credential): CredentialKind {
   return Object.hasOwn(credential, 'token') ? 'token' : 'password';
 }
+
+/** The user name of a credential that has one. */
+export function usernameOf(credential: Credential): string | undefined {
+  return Object.hasOwn(credential, 'username') ? (credential as PasswordCredential).username : undefined;
+}

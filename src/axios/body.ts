@@ -4,11 +4,15 @@ import { randomBytes } from 'node:crypto';
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { RequestBody } from '../exchange/wire.js';
 
+type Bytes = () => Promise<Uint8Array | undefined>;
+
 /** What is sent in place of `config.data`. */
 export interface SentBody extends RequestBody {
   readonly data: unknown;
   /** Header fields that belong to `data`. */
   readonly headers: Readonly<Record<string, string>> | undefined;
+  /** The bytes as they are sent; `undefined` when they cannot be had. */
+  readonly bytes: Bytes;
 }
 
 /** Reads `config.data`, which axios has transformed already. */
@@ -22,7 +26,7 @@ export function sentBody(config: InternalAxiosRequestConfig): SentBody {
   return replayable(data, () => bytesOf(data));
 }
 
-function replayable(data: unknown, bytes: RequestBody['bytes'], headers?: Record<string, string>): SentBody {
+function replayable(data: unknown, bytes: Bytes, headers?: Record<string, string>): SentBody {
   return { data, headers, consumed: undefined, bytes };
 }
 

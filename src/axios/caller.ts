@@ -2,6 +2,7 @@
 
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { PasswordCredential, UsernameHint } from '../model.js';
+import { urlText } from './target.js';
 
 /** Whether the caller set `Authorization`, in any case; `false` and `null` tell axios to send none. */
 export function setsAuthorization({ headers }: InternalAxiosRequestConfig): boolean {
@@ -22,7 +23,7 @@ export function callersCredential(
 ): PasswordCredential | UsernameHint | undefined {
   const auth = Object.hasOwn(config, 'auth') ? config.auth : undefined;
   if (auth) return Object.freeze({ username: ownText(auth, 'username'), password: ownText(auth, 'password') });
-  if (!config.url?.includes('@') && !config.baseURL?.includes('@')) return undefined;
+  if (!urlText(config.url)?.includes('@') && !urlText(config.baseURL)?.includes('@')) return undefined;
   const { username, password } = address();
   if (password !== '') return Object.freeze({ username: decode(username), password: decode(password) });
   return username === '' ? undefined : { username: decode(username) };

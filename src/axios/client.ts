@@ -2,6 +2,7 @@
 
 import axios, {
   type AxiosAdapter,
+  type AxiosError,
   type AxiosInstance,
   type AxiosResponse,
   type InternalAxiosRequestConfig,
@@ -13,13 +14,25 @@ export type Client = Pick<AxiosInstance, 'interceptors' | 'defaults' | 'request'
 /** Sends with the adapter that `adapter` names, through the client's own copy of axios. */
 export type Dispatch = (config: InternalAxiosRequestConfig, adapter: unknown) => Promise<AxiosResponse>;
 
+let isMaking = false;
+
+/** Whether a client is a sibling in the making, which an application's own `create` may want to install on. */
+export function isSiblingInMaking(): boolean {
+  return isMaking;
+}
+
 /** A client with no interceptors and no defaults, to borrow axios's own functions from. */
 export function siblingOf(client: Client): Client {
   const source = client as Client & { create?: () => Client; constructor: new (defaults: object) => Client };
-  const sibling = source.create?.() ?? new source.constructor({});
+  isMaking = true;
+  let sibling: Client;
+  try {
+    sibling = source.create?.() ?? new source.constructor({});
+  } finally {
+    isMaking = false;
+  }
   const { defaults, interceptors } = sibling;
   for (const name of Object.keys(defaults)) delete (defaults as unknown as Record<string, unknown>)[name];
-  // An application that installs us on whatever `create` makes would send us in circles.
   interceptors.request.clear();
   interceptors.response.clear();
   return sibling;
@@ -43,5 +56,17 @@ async function dispatchThrough(
   adapter: unknown,
 ): Promise<AxiosResponse> {
   const request = { ...config, adapter, transformRequest: asIs, transformResponse: asIs };
-  return sibling.request(request as unknown as InternalAxiosRequestConfig);
+  try {
+    return owned(await sibling.request(request as unknown as InternalAxiosRequestConfig), config);
+  } catch (error) {
+    const { response } = owned(error as AxiosError, config) ?? {};
+    if (response) owned(response, config);
+    throw error;
+  }
+}
+
+/** What comes back names the config that was given, not the sibling's. */
+function owned<Result extends { config?: unknown }>(result: Result, config: InternalAxiosRequestConfig): Result {
+  if (result?.config) result.config = config;
+  return result;
 }

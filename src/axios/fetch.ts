@@ -1,38 +1,85 @@
-/** Sees what fetch answers: axios's fetch adapter drops the effective URL. */
+/** Sends through fetch hop by hop: axios's fetch adapter drops the effective URL, and fetch keeps a header on its way. */
 
 import type { InternalAxiosRequestConfig } from 'axios';
+import type { Hops } from './hops.js';
 
 type Fetch = typeof fetch;
 
 // One wrapper for each fetch, as axios keeps what it builds for every `env.fetch` it is given.
 const wrappers = new WeakMap<Fetch, Fetch>();
-const responses = new WeakMap<object, Response>();
+const answered = new WeakMap<object, string>();
 
-/** The response to a fetch Request, if it was sent through `observed`. */
-export function fetchedResponse(request: unknown): Response | undefined {
-  return typeof request === 'object' && request !== null ? responses.get(request) : undefined;
+/** The URL that answered a fetch Request; `undefined` when fetch did not tell, or was not asked through here. */
+export function answeredUrl(request: object): string | undefined {
+  return answered.get(request);
 }
 
 /** Whether axios would take its fetch adapter. */
 export function usesFetch(adapter: unknown): boolean {
-  const names = Array.isArray(adapter) ? adapter : [adapter];
+  const names = (Array.isArray(adapter) ? adapter : [adapter]).map((name) => String(name).toLowerCase());
   return names.find((name) => name !== 'xhr' || 'XMLHttpRequest' in globalThis) === 'fetch';
 }
 
-/** The `env` of a config, with its fetch observed. Ignored by axios before 1.12. */
-export function observedEnv({ env }: InternalAxiosRequestConfig): Record<string, unknown> {
-  const given: Record<string, unknown> = { ...env };
-  return { ...given, fetch: observe(typeof given.fetch === 'function' ? (given.fetch as Fetch) : globalThis.fetch) };
+/** Travels in `fetchOptions`, which axios hands on: a class, so that no merging of options copies it. */
+class Escort {
+  constructor(readonly hops: Hops) {}
 }
 
-function observe(original: Fetch): Fetch {
+/** Makes a config go hop by hop. Ignored by axios before 1.12: then it is not known who answered. */
+export function escort(config: InternalAxiosRequestConfig, hops: Hops): void {
+  const env: Record<string, unknown> = { ...config.env };
+  env.fetch = wrapperOf(typeof env.fetch === 'function' ? (env.fetch as Fetch) : globalThis.fetch);
+  config.env = env as NonNullable<typeof config.env>;
+  config.fetchOptions = { ...config.fetchOptions, axiosChallenge: new Escort(hops) } as Record<string, unknown>;
+}
+
+function wrapperOf(original: Fetch): Fetch {
   const known = wrappers.get(original);
   if (known) return known;
-  const wrapper: Fetch = async (input, init) => {
-    const response = await original(input, init);
-    if (typeof input === 'object') responses.set(input, response);
-    return response;
+  const wrapper: Fetch = (input, init) => {
+    const { axiosChallenge, ...options } = (init ?? {}) as RequestInit & { axiosChallenge?: unknown };
+    if (!(axiosChallenge instanceof Escort) || typeof input !== 'object' || !('headers' in input)) {
+      return original(input, init);
+    }
+    return follow(original, input, options, axiosChallenge.hops);
   };
   wrappers.set(original, wrapper);
   return wrapper;
+}
+
+const MAX_HOPS = 20;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Follows redirects as fetch does (Fetch §4.4), for the methods whose request a redirect leaves as it is. */
+async function follow(original: Fetch, request: Request, options: RequestInit, hops: Hops): Promise<Response> {
+  const { method, redirect } = request;
+  if (redirect !== 'follow' || (method !== 'GET' && method !== 'HEAD')) return once(original, request, options);
+  let current = request;
+  for (let hop = 0; ; hop += 1) {
+    const response = await original(current, { ...options, redirect: 'manual' });
+    const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
+    if (location === null) {
+      answered.set(request, current.url);
+      return response;
+    }
+    if (hop === MAX_HOPS) throw new TypeError('fetch failed', { cause: new Error('redirect count exceeded') });
+    await response.body?.cancel();
+    current = nextHop(current, new URL(location, current.url), hops);
+  }
+}
+
+async function once(original: Fetch, request: Request, options: RequestInit): Promise<Response> {
+  const response = await original(request, options);
+  if (!response.redirected) answered.set(request, request.url);
+  return response;
+}
+
+const CONFIDENTIAL = ['authorization', 'cookie', 'host', 'proxy-authorization'];
+
+function nextHop(current: Request, target: URL, hops: Hops): Request {
+  if (!/^https?:$/.test(target.protocol)) throw new TypeError('fetch failed', { cause: new Error('unknown scheme') });
+  const headers: Record<string, unknown> = Object.fromEntries(current.headers);
+  if (target.origin !== new URL(current.url).origin) for (const name of CONFIDENTIAL) delete headers[name];
+  hops.follow({ href: target.href, method: current.method, headers });
+  return new Request(new Request(target, current), { headers: headers as Record<string, string> });
 }

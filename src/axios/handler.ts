@@ -12,12 +12,12 @@ import { Memory } from './memory.js';
 import { type AuthOptions, type DefiniteOptions, mergeOptions, rulesOf } from './options.js';
 import { remember, rememberOn } from './record.js';
 import { type Outcome, responseOf } from './reply.js';
-import { addressedUrl, predictedTarget } from './target.js';
+import { addressedUrl, predictedTarget, urlText } from './target.js';
 import { AxiosWire } from './wire.js';
 
 /** What is behind one `installAuth`. */
 export class Handler {
-  readonly memory = new Memory();
+  readonly memory: Memory;
   readonly #sibling: Client;
   readonly #dispatch: Dispatch;
   readonly #client: Client;
@@ -29,6 +29,7 @@ export class Handler {
     this.#client = client;
     this.#options = options;
     this.#rules = rulesOf(options);
+    this.memory = new Memory(this.#rules.providers);
     this.#sibling = siblingOf(client);
     this.#dispatch = dispatchOf(this.#sibling);
   }
@@ -48,16 +49,17 @@ export class Handler {
     const address = () => addressedUrl(config, this.#sibling) ?? NOWHERE;
     const callers = callersCredential(config, address);
     const own = callers?.password === undefined ? undefined : callers;
+    const username = callers?.username;
     const base = options ? rulesOf(mergeOptions(this.#options, options)) : this.#rules;
     const rules = own ? { ...base, providers: [callersProvider(own)] } : base;
-    const spaces = own ? this.memory.ofCaller(own) : this.memory.of(rules.providers);
+    const spaces = this.memory.of({ providers: rules.providers, username, credential: own });
     const wire = new AxiosWire({
       config,
       address,
       sibling: this.#sibling,
       dispatch: this.#dispatch,
-      baseOrigin: this.#baseOrigin,
-      username: callers?.username,
+      baseOrigin: () => this.#baseOrigin(),
+      username,
       sentScheme: own && config.httpVersion !== 2 ? 'basic' : undefined,
     });
     const recorder = new Recorder(() => wire.target, rules.onEvent);
@@ -69,10 +71,13 @@ export class Handler {
     }
   }
 
-  readonly #baseOrigin = (): string | undefined => {
-    const { baseURL } = this.#client.defaults;
-    return typeof baseURL === 'string' && URL.canParse(baseURL) ? new URL(baseURL).origin : undefined;
-  };
+  /** Where a credential belongs that names no origin (SEC-29). */
+  #baseOrigin(): string | undefined {
+    const { socketPath } = this.#client.defaults;
+    if (socketPath) return `unix:${socketPath}`;
+    const baseURL = urlText(this.#client.defaults.baseURL) ?? '';
+    return URL.canParse(baseURL) ? new URL(baseURL).origin : undefined;
+  }
 
   /** The caller set `Authorization`: nothing is done, and a 401 can be explained. */
   async #handsOff(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
@@ -81,9 +86,9 @@ export class Handler {
     recorder.record({ type: 'end', reason: 'the caller set Authorization, so its 401 was left alone' });
     let outcome: Outcome;
     try {
-      outcome = { response: await this.#dispatch(config, config.adapter) };
+      outcome = { ok: true, response: await this.#dispatch(config, config.adapter) };
     } catch (error) {
-      outcome = { error };
+      outcome = { ok: false, error };
     }
     return settle(outcome, responseOf(outcome)?.status === 401 ? recorder : undefined);
   }
@@ -94,7 +99,7 @@ const NOWHERE = new URL('http://invalid.invalid/');
 
 function settle(outcome: Outcome, recorder: Recorder | undefined): AxiosResponse {
   if (recorder) remember(outcome, recorder);
-  if ('error' in outcome) throw outcome.error;
+  if (!outcome.ok) throw outcome.error;
   return outcome.response;
 }
 

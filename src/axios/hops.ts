@@ -7,6 +7,14 @@ import { hopTarget } from './target.js';
 
 type BeforeRedirect = NonNullable<InternalAxiosRequestConfig['beforeRedirect']>;
 
+/** A hop of a redirect, before it is sent. */
+export interface Hop {
+  readonly href?: unknown;
+  readonly path?: unknown;
+  readonly method?: unknown;
+  readonly headers?: Record<string, unknown>;
+}
+
 /** What happened to one send on its way. */
 export class Hops {
   /** Whether a redirect led to another origin, at any time. */
@@ -24,11 +32,16 @@ export class Hops {
 
   /** Goes in place of the caller's own `beforeRedirect`, and before it. */
   readonly beforeRedirect: BeforeRedirect = (options, ...rest) => {
-    const hop = hopTarget(options, this.config);
-    if (hop?.origin !== this.origin()) this.leftOrigin = true;
-    if (this.authorization) this.#rewrite(options.headers, hop);
+    this.follow(options);
     this.callers?.(options, ...rest);
   };
+
+  /** Writes on the headers of the hop. */
+  follow(options: Hop): void {
+    const hop = hopTarget(options, this.config);
+    if (hop?.origin !== this.origin()) this.leftOrigin = true;
+    if (this.authorization) this.#rewrite(options.headers ?? {}, hop);
+  }
 
   /** All spellings are taken away: older redirect code keeps the header for subdomains (SEC-01, SEC-05). */
   #rewrite(headers: Record<string, unknown>, hop: Target | undefined): void {

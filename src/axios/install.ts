@@ -2,7 +2,7 @@
 
 import type { InternalAxiosRequestConfig } from 'axios';
 import { AuthError } from '../errors.js';
-import type { Client } from './client.js';
+import { type Client, isSiblingInMaking } from './client.js';
 import { Handler } from './handler.js';
 import type { ChallengeOption, DefiniteOptions } from './options.js';
 
@@ -22,40 +22,58 @@ export interface AuthHandle {
   forget(url?: string): void;
 }
 
-// Marks that hold across the ESM and the CommonJS copy of this package, which may meet on one client.
-const INSTALLED = Symbol.for('axios-challenge.installed');
-const WRAPPED = Symbol.for('axios-challenge.adapter');
+// Marks on our functions that hold across the ESM and the CommonJS copy of this package, which may meet on one client.
+const INTERCEPTOR = Symbol.for('axios-challenge.interceptor');
+const ADAPTER = Symbol.for('axios-challenge.adapter');
 
 /** Installs with every option given. @throws AuthError ERR_AUTH_INSTALLED, ERR_AUTH_OPTION */
 export function install(client: Client, options: DefiniteOptions): AuthHandle {
   // The callable instance and the Axios object behind it share their interceptors: one client.
   const { request } = client.interceptors;
-  if (Object.hasOwn(request, INSTALLED)) {
+  if (isSiblingInMaking()) return { eject: () => {}, forget: () => {} };
+  if (hasInterceptor(request)) {
     throw new AuthError('ERR_AUTH_INSTALLED', 'installAuth was called on this client before: eject() first');
   }
   const handler = new Handler(client, options);
   // Synchronous: one asynchronous interceptor makes all requests of the client start a tick later.
-  const id = request.use((config) => wrap(config, handler), undefined, { synchronous: true });
-  Object.defineProperty(request, INSTALLED, { value: true, configurable: true });
+  const interceptor = Object.assign((config: InternalAxiosRequestConfig) => wrap(config, handler), {
+    [INTERCEPTOR]: true,
+  });
+  const id = request.use(interceptor, undefined, { synchronous: true });
   return {
     eject() {
-      request.eject(id);
-      Reflect.deleteProperty(request, INSTALLED);
+      if (hasInterceptor(request, interceptor)) request.eject(id);
       handler.memory.forget();
     },
     forget: (url) => handler.memory.forget(url === undefined ? undefined : originOf(url)),
   };
 }
 
+/** Whether an interceptor of ours, or this one, is there. `clear()` takes it away as `eject()` does. */
+function hasInterceptor(interceptors: Client['interceptors']['request'], which?: object): boolean {
+  let found = false;
+  (interceptors as unknown as Handlers).forEach(({ fulfilled }) => {
+    if (typeof fulfilled === 'function' && INTERCEPTOR in fulfilled)
+      found ||= which === undefined || which === fulfilled;
+  });
+  return found;
+}
+
+/** What every version of axios has, and its types leave out. */
+interface Handlers {
+  forEach(see: (handler: { readonly fulfilled?: unknown }) => void): void;
+}
+
 function wrap(config: InternalAxiosRequestConfig, handler: Handler): InternalAxiosRequestConfig {
   const original = config.adapter;
-  if (typeof original === 'function' && WRAPPED in original) return config;
+  if (typeof original === 'function' && ADAPTER in original) return config;
   const adapter = (given: InternalAxiosRequestConfig) => handler.handle(given, original);
-  config.adapter = Object.assign(adapter, { [WRAPPED]: true });
+  config.adapter = Object.assign(adapter, { [ADAPTER]: true });
   return config;
 }
 
 function originOf(url: string): string {
+  if (url.startsWith('unix:')) return url;
   if (URL.canParse(url)) return new URL(url).origin;
   throw new AuthError('ERR_AUTH_OPTION', 'forget() takes an absolute URL');
 }

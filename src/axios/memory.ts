@@ -1,40 +1,54 @@
-/** Which memory a request uses: credentials of different sources never meet. */
+/** Which memory a request uses: credentials of different sources, and for different accounts, never meet. */
 
 import { sameCredential } from '../exchange/space.js';
 import { Spaces } from '../exchange/spaces.js';
 import type { PasswordCredential, Provider } from '../model.js';
 
-const MAX_MEMORIES = 32;
+// Beyond the client's own: for requests with providers, credentials or account names of their own.
+const MAX_MEMORIES = 64;
 
-/** The protection spaces of a client, apart for each list of providers and for each credential of a caller. */
+/** What sets a memory apart. */
+interface Source {
+  readonly providers: readonly Provider[];
+  /** The account that the URL names. */
+  readonly username: string | undefined;
+  /** What the caller put into `config.auth` or the URL. */
+  readonly credential: PasswordCredential | undefined;
+}
+
+/** The protection spaces of a client. */
 export class Memory {
-  readonly #byProviders: Array<{ readonly providers: readonly Provider[]; readonly spaces: Spaces }> = [];
-  readonly #byCredential: Array<{ readonly credential: PasswordCredential; readonly spaces: Spaces }> = [];
+  readonly #own = new Spaces();
+  /** The least recently used first. */
+  readonly #others: Array<{ readonly source: Source; readonly spaces: Spaces }> = [];
 
-  /** Those of a list of providers: the same providers in the same order. */
-  of(providers: readonly Provider[]): Spaces {
-    const known = this.#byProviders.find((one) => sameList(one.providers, providers));
-    return known?.spaces ?? keep(this.#byProviders, { providers, spaces: new Spaces() });
-  }
+  /** `providers` are those of the client itself. */
+  constructor(private readonly providers: readonly Provider[]) {}
 
-  /** Those of a credential that callers put into `config.auth` or the URL. */
-  ofCaller(credential: PasswordCredential): Spaces {
-    const known = this.#byCredential.find((one) => sameCredential(one.credential, credential));
-    return known?.spaces ?? keep(this.#byCredential, { credential, spaces: new Spaces() });
+  /** The memory of a source: the same providers in the same order, the same account, the same credential. */
+  of(source: Source): Spaces {
+    const { providers, username, credential } = source;
+    if (providers === this.providers && username === undefined && !credential) return this.#own;
+    const index = this.#others.findIndex((one) => isSame(one.source, source));
+    const [known] = index < 0 ? [] : this.#others.splice(index, 1);
+    const memory = known ?? { source, spaces: new Spaces() };
+    this.#others.push(memory);
+    if (this.#others.length > MAX_MEMORIES) this.#others.shift();
+    return memory.spaces;
   }
 
   /** Forgets everything, or one origin. */
   forget(origin?: string): void {
-    for (const { spaces } of [...this.#byProviders, ...this.#byCredential]) spaces.forget(origin);
+    for (const spaces of [this.#own, ...this.#others.map((one) => one.spaces)]) spaces.forget(origin);
   }
 }
 
-function keep<Entry extends { readonly spaces: Spaces }>(list: Entry[], entry: Entry): Spaces {
-  list.push(entry);
-  if (list.length > MAX_MEMORIES) list.shift();
-  return entry.spaces;
+function isSame(one: Source, other: Source): boolean {
+  if (one.username !== other.username) return false;
+  if (one.credential || other.credential) return isSameCredential(one.credential, other.credential);
+  return one.providers.length === other.providers.length && one.providers.every((p, i) => p === other.providers[i]);
 }
 
-function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((one, index) => one === b[index]);
+function isSameCredential(one: PasswordCredential | undefined, other: PasswordCredential | undefined): boolean {
+  return one !== undefined && other !== undefined && sameCredential(one, other);
 }

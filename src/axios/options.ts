@@ -62,10 +62,19 @@ function isProvider(provider: unknown): boolean {
 
 function insecureOrigins(allow: NonNullable<AuthOptions['allowInsecure']>): Rules['allowsInsecure'] {
   if (typeof allow === 'boolean') return () => allow;
-  if (typeof allow === 'function') return (origin) => allow(origin) === true;
+  if (typeof allow === 'function') return (origin) => says(allow, origin);
   if (!Array.isArray(allow)) throw invalid('allowInsecure', 'true, false, a list of origins or a function');
   const origins = new Set(allow.map(originOf));
   return (origin) => origins.has(origin);
+}
+
+/** A function that throws allows nothing. */
+function says(allow: (origin: string) => boolean, origin: string): boolean {
+  try {
+    return allow(origin) === true;
+  } catch {
+    return false;
+  }
 }
 
 function originOf(value: unknown): string {

@@ -10,7 +10,7 @@ const traces = new WeakMap<object, Trace>();
 export function remember(outcome: Outcome, trace: Trace): void {
   const response = responseOf(outcome);
   if (response) traces.set(response, trace);
-  if ('error' in outcome) rememberOn(outcome.error, trace);
+  if (!outcome.ok) rememberOn(outcome.error, trace);
 }
 
 /** Ties a trace to anything a caller may hold. */

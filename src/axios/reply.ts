@@ -1,6 +1,6 @@
 /** axios's response as the exchange sees it, and how an unused one is given up. */
 
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Reply, Target } from '../exchange/wire.js';
@@ -9,11 +9,13 @@ import type { Hops } from './hops.js';
 import { effectiveTarget } from './target.js';
 
 /** What axios gives its caller: a response, or an error that may hold one. */
-export type Outcome = { readonly response: AxiosResponse } | { readonly error: unknown };
+export type Outcome =
+  | { readonly ok: true; readonly response: AxiosResponse }
+  | { readonly ok: false; readonly error: unknown };
 
 /** The response of an outcome, whichever way `validateStatus` sent it. */
 export function responseOf(outcome: Outcome): AxiosResponse | undefined {
-  if ('response' in outcome) return outcome.response;
+  if (outcome.ok) return outcome.response;
   const { response, cause } = (outcome.error ?? {}) as Partial<AxiosError>;
   // The fetch adapter of axios 1.13.3 wraps its own error in another one, without the response.
   return response ?? (cause as AxiosError | undefined)?.response;
@@ -53,11 +55,15 @@ export class AxiosReply implements Reply<Outcome> {
   }
 
   get authorization(): Authorization | undefined {
-    return this.target?.origin === this.sent().origin ? this.hops.authorization : undefined;
+    return this.target?.origin === this.sent().origin && !this.leftOrigin ? this.hops.authorization : undefined;
   }
 
   body(): Uint8Array | undefined {
     return bodyOf(this.response);
+  }
+
+  free(): Promise<void> {
+    return free(this.response);
   }
 
   discard(): Promise<void> {
@@ -86,6 +92,40 @@ function linesOf(response: AxiosResponse, name: string): string | string[] | und
 // A 401 with a longer body, or one that trickles, costs more than a new connection.
 const MAX_DRAINED_BYTES = 65_536;
 const MAX_DRAINED_MILLISECONDS = 1000;
+
+/** Reads a small streamed body into memory, so that its connection is free; the stream in its place gives the same. */
+async function free(response: AxiosResponse): Promise<void> {
+  const { data } = response;
+  if (!isReadable(data) || data.readableEnded || data.destroyed) return;
+  const chunks: Buffer[] = [];
+  const isWhole = await collect(data, chunks);
+  const body = Buffer.concat(chunks);
+  if (isWhole) response.data = Readable.from([body], { objectMode: false });
+  else if (body.length > 0 && !data.destroyed) data.unshift(body);
+}
+
+/** Whether the end came within the limits. */
+function collect(stream: Readable, chunks: Buffer[]): Promise<boolean> {
+  let bytes = 0;
+  return new Promise((resolve) => {
+    const done = (isWhole: boolean) => {
+      clearTimeout(timer);
+      stream.off('readable', onReadable).off('end', onEnd).off('error', onError);
+      resolve(isWhole);
+    };
+    const onEnd = () => done(true);
+    const onError = () => done(false);
+    const onReadable = () => {
+      for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) {
+        chunks.push(Buffer.from(chunk));
+        bytes += chunk.length;
+      }
+      if (bytes > MAX_DRAINED_BYTES) done(false);
+    };
+    const timer = setTimeout(done, MAX_DRAINED_MILLISECONDS, false);
+    stream.on('readable', onReadable).on('end', onEnd).on('error', onError);
+  });
+}
 
 /** Frees the connection of a response that nobody will read. The other response types were read by axios. */
 async function discard({ data }: AxiosResponse): Promise<void> {

@@ -3,11 +3,12 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Target } from '../exchange/wire.js';
 import type { Client } from './client.js';
-import { fetchedResponse } from './fetch.js';
+import { answeredUrl, usesFetch } from './fetch.js';
+import type { Hop } from './hops.js';
 
 /** The URL that a config addresses, userinfo included; `undefined` when it is none, which axios will say itself. */
 export function addressedUrl(config: InternalAxiosRequestConfig, sibling: Client): URL | undefined {
-  const full = simpleUrl(config) ?? axiosUrl(config, sibling);
+  const full = simpleUrl(config) ?? sibling.getUri(addressOf(config));
   const base = config.socketPath ? 'http://localhost' : undefined;
   try {
     return new URL(full, base);
@@ -17,7 +18,8 @@ export function addressedUrl(config: InternalAxiosRequestConfig, sibling: Client
 }
 
 /** The two common forms, on which there can be no doubt; axios's own joining merges a whole config for each. */
-function simpleUrl({ baseURL, url, allowAbsoluteUrls }: InternalAxiosRequestConfig): string | undefined {
+function simpleUrl(config: InternalAxiosRequestConfig): string | undefined {
+  const { baseURL, url, allowAbsoluteUrls } = addressOf(config);
   if (!url) return undefined;
   if (!baseURL) return ABSOLUTE.test(url) ? url : undefined;
   if (ABSOLUTE.test(url)) return allowAbsoluteUrls === false ? undefined : url;
@@ -27,8 +29,14 @@ function simpleUrl({ baseURL, url, allowAbsoluteUrls }: InternalAxiosRequestConf
 
 const ABSOLUTE = /^https?:\/\//i;
 
-function axiosUrl({ baseURL, url, allowAbsoluteUrls }: InternalAxiosRequestConfig, sibling: Client): string {
-  return sibling.getUri({ baseURL, url, allowAbsoluteUrls } as InternalAxiosRequestConfig);
+/** The parts of a config that make its URL. JavaScript callers give URL objects, too. */
+function addressOf({ baseURL, url, allowAbsoluteUrls }: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
+  return { baseURL: urlText(baseURL), url: urlText(url), allowAbsoluteUrls } as InternalAxiosRequestConfig;
+}
+
+/** A URL of a config as text. */
+export function urlText(url: unknown): string | undefined {
+  return url === undefined || url === null ? undefined : String(url);
 }
 
 /** What will be sent, exactly as the http adapter builds it: the params go behind the parsed path unparsed. */
@@ -37,9 +45,25 @@ export function predictedTarget(config: InternalAxiosRequestConfig, address: URL
   const { protocol, host, pathname, search } = address;
   const path = pathname + search;
   const query = { url: path, params, paramsSerializer } as InternalAxiosRequestConfig;
-  const uri = params ? sibling.getUri(query) : path;
+  const built = params ? withParams(sibling, query) : path;
+  // fetch parses the whole of it.
+  const uri = params && usesFetch(config.adapter) ? reparsed(built, address) : built;
   const method = (config.method ?? 'get').toUpperCase();
   return { origin: originOf(address, config), url: `${protocol}//${host}${uri}`, pathname, method, uri };
+}
+
+/** A serializer that throws is for axios to report. */
+function withParams(sibling: Client, query: InternalAxiosRequestConfig): string {
+  try {
+    return sibling.getUri(query);
+  } catch {
+    return query.url ?? '';
+  }
+}
+
+function reparsed(path: string, base: URL): string {
+  const { pathname, search } = new URL(base.origin + path);
+  return pathname + search;
 }
 
 /** The parts of `response.request` that tell who answered: a ClientRequest, an http2 stream, a fetch Request, or a mock. */
@@ -59,8 +83,8 @@ export function effectiveTarget(
   config: InternalAxiosRequestConfig,
 ): Target | undefined {
   const request = (response.request ?? {}) as SentRequest;
-  if (request[Symbol.toStringTag] === 'Request') return afterFetch(fetchedResponse(request), sent, config);
-  const uri = text(request.path) ?? text(request.sentHeaders?.[':path']) ?? sent.uri;
+  if (request[Symbol.toStringTag] === 'Request') return afterFetch(answeredUrl(request), sent, config);
+  const uri = originForm(text(request.path)) ?? text(request.sentHeaders?.[':path']) ?? sent.uri;
   const method = text(request.method) ?? sent.method;
   const url = text(request.res?.responseUrl) ?? text(request.responseURL);
   if (url === undefined || isSame(url, sent.url)) return uri === sent.uri ? sent : { ...sent, uri, method };
@@ -75,15 +99,14 @@ function isSame(answered: string, sent: string): boolean {
   return url.href === new URL(sent).href;
 }
 
-/** fetch hides what a redirect made of the method (RFC 9110 §15.4): only GET and HEAD surely stay what they are. */
-function afterFetch(
-  fetched: Response | undefined,
-  sent: Target,
-  config: InternalAxiosRequestConfig,
-): Target | undefined {
-  const { method } = sent;
-  if (!fetched || (fetched.redirected && method !== 'GET' && method !== 'HEAD')) return undefined;
-  return { ...locate(new URL(fetched.url), config), method };
+/** A plain proxy is sent the absolute-form, and sends the origin-form on: that is what the origin compares. */
+function originForm(path: string | undefined): string | undefined {
+  if (path === undefined || !ABSOLUTE.test(path)) return path;
+  return path.replace(/^[^/]*\/\/[^/?]*/, '') || '/';
+}
+
+function afterFetch(url: string | undefined, sent: Target, config: InternalAxiosRequestConfig): Target | undefined {
+  return url === undefined ? undefined : { ...locate(new URL(url), config), method: sent.method };
 }
 
 function locate(url: URL, config: InternalAxiosRequestConfig): Omit<Target, 'method'> {
@@ -93,10 +116,7 @@ function locate(url: URL, config: InternalAxiosRequestConfig): Omit<Target, 'met
 }
 
 /** The target of a hop, as follow-redirects describes it; `undefined` when it is none. */
-export function hopTarget(
-  { href, path, method }: Readonly<Record<string, unknown>>,
-  config: InternalAxiosRequestConfig,
-): Target | undefined {
+export function hopTarget({ href, path, method }: Hop, config: InternalAxiosRequestConfig): Target | undefined {
   if (typeof href !== 'string' || !URL.canParse(href)) return undefined;
   const located = locate(new URL(href), config);
   return { ...located, uri: text(path) ?? located.uri, method: text(method) ?? 'GET' };

@@ -6,10 +6,10 @@ import type { Authorization } from '../model.js';
 import { type SentBody, sentBody } from './body.js';
 import { withoutUserinfo } from './caller.js';
 import type { Client, Dispatch } from './client.js';
-import { observedEnv, usesFetch } from './fetch.js';
+import { escort, usesFetch } from './fetch.js';
 import { Hops } from './hops.js';
 import { AxiosReply, type Outcome, responseOf } from './reply.js';
-import { predictedTarget } from './target.js';
+import { predictedTarget, urlText } from './target.js';
 
 /** What a wire is made of. */
 export interface WireInput {
@@ -54,15 +54,26 @@ export class AxiosWire implements Wire<Outcome> {
     return this.#signal;
   }
 
+  /** A redirect that made a GET of a POST has taken its body away. */
+  async bytes(target: Target): Promise<Uint8Array | undefined> {
+    return isBodyless(this.#input.config, target) ? undefined : this.body.bytes();
+  }
+
+  /** An adapter of axios's own refuses a request that was given up, and sends nothing. */
+  async cancel(): Promise<Outcome> {
+    const { config, dispatch } = this.#input;
+    return { ok: true, response: await dispatch(config, ['http', 'fetch']) };
+  }
+
   async send(target?: Target, authorization?: Authorization, authorizeHop?: AuthorizeHop): Promise<Reply<Outcome>> {
     const { config, dispatch } = this.#input;
     const hops = new Hops(config.beforeRedirect, config, () => this.target.origin, authorization, authorizeHop);
     const isPlain = this.#isPlain(target);
     const sent = isPlain ? this.#lend(hops) : this.#copyFor(hops, target, authorization);
     try {
-      return this.#reply({ response: await dispatch(sent, config.adapter) }, target, hops);
+      return this.#reply({ ok: true, response: await dispatch(sent, config.adapter) }, target, hops);
     } catch (error) {
-      return this.#reply({ error }, target, hops);
+      return this.#reply({ ok: false, error }, target, hops);
     } finally {
       if (isPlain) this.#takeBack(hops);
     }
@@ -73,9 +84,9 @@ export class AxiosWire implements Wire<Outcome> {
     const response = responseOf(outcome);
     // What the caller gets names the caller's own config, without what a send added to its copy.
     if (response) response.config = config;
-    if ('error' in outcome && isObject(outcome.error) && outcome.error.config) outcome.error.config = config;
+    if (!outcome.ok && isObject(outcome.error) && outcome.error.config) outcome.error.config = config;
     if (response) return new AxiosReply(outcome, response, config, () => target ?? this.target, hops);
-    throw 'error' in outcome ? outcome.error : new TypeError('the adapter gave no response');
+    throw outcome.ok ? new TypeError('the adapter gave no response') : outcome.error;
   }
 
   /** Whether a send differs from the caller's own by its Authorization alone, and axios's own http adapter sends it. */
@@ -84,7 +95,7 @@ export class AxiosWire implements Wire<Outcome> {
     // An adapter of the caller may keep what it is given.
     if (typeof config.adapter === 'function' || usesFetch(config.adapter)) return false;
     if (this.body.headers || config.auth) return false;
-    if (config.url?.includes('@') || config.baseURL?.includes('@')) return false;
+    if (hasUserinfo(config.url) || hasUserinfo(config.baseURL)) return false;
     return target === undefined || this.#isAddressed(target);
   }
 
@@ -113,7 +124,7 @@ export class AxiosWire implements Wire<Outcome> {
     const copy: InternalAxiosRequestConfig = Object.assign(Object.create(Object.getPrototypeOf(config)), config);
     copy.beforeRedirect = hops.beforeRedirect;
     copy.data = this.body.data;
-    if (usesFetch(config.adapter)) copy.env = observedEnv(config) as NonNullable<typeof copy.env>;
+    if (usesFetch(config.adapter)) escort(copy, hops);
     if (!this.body.headers && !authorization) return copy;
     copy.headers = Object.assign(Object.create(Object.getPrototypeOf(config.headers)), config.headers);
     for (const [name, value] of Object.entries(this.body.headers ?? {})) copy.headers.set(name, value);
@@ -126,8 +137,8 @@ export class AxiosWire implements Wire<Outcome> {
     // axios deletes the header when it finds a credential of its own in the config or the URL.
     if (copy.auth) copy.auth = undefined as never;
     if (!this.#isAddressed(target)) redirect(copy, target);
-    if (copy.url?.includes('@')) copy.url = withoutUserinfo(copy.url);
-    if (copy.baseURL?.includes('@')) copy.baseURL = withoutUserinfo(copy.baseURL);
+    if (hasUserinfo(copy.url)) copy.url = withoutUserinfo(String(copy.url));
+    if (hasUserinfo(copy.baseURL)) copy.baseURL = withoutUserinfo(String(copy.baseURL));
   }
 
   #isAddressed({ url, method }: Target): boolean {
@@ -136,14 +147,23 @@ export class AxiosWire implements Wire<Outcome> {
 }
 
 /** Follows a redirect by hand: the same request to where it led, with the method it led to (RFC 9110 §15.4). */
-function redirect(copy: InternalAxiosRequestConfig, { url, method }: Target): void {
-  if (method !== copy.method?.toUpperCase() && (method === 'GET' || method === 'HEAD')) {
+function redirect(copy: InternalAxiosRequestConfig, target: Target): void {
+  const { url, method } = target;
+  if (isBodyless(copy, target)) {
     copy.data = undefined;
     for (const name of Object.keys(copy.headers)) {
       if (/^content-/i.test(name)) copy.headers.delete(name);
     }
   }
   Object.assign(copy, { url, method: method.toLowerCase(), baseURL: undefined, params: undefined });
+}
+
+function isBodyless({ method }: InternalAxiosRequestConfig, target: Target): boolean {
+  return target.method !== method?.toUpperCase() && (target.method === 'GET' || target.method === 'HEAD');
+}
+
+function hasUserinfo(url: unknown): boolean {
+  return urlText(url)?.includes('@') === true;
 }
 
 function isObject(error: unknown): error is Partial<AxiosError> {

@@ -1,13 +1,12 @@
 /** A credential for a space: the one in use, or one from the providers, tried by one request at a time. */
 
 import type { CredentialRequest } from '../model.js';
-import { type Conversation, decline } from './conversation.js';
+import { type Conversation, decline, endTrialOf } from './conversation.js';
 import type { Demand } from './demand.js';
 import { GIVEN_UP } from './flight.js';
 import { type Found, lookUp } from './lookup.js';
-import { realmText } from './realm.js';
-import type { Session, Space } from './space.js';
-import { urlOf } from './trace.js';
+import { credentialRequest } from './request.js';
+import type { Session } from './space.js';
 
 // How long a request waits while another one tries a credential. Each wrong try counts towards a lock-out, so one at
 // a time; but a server may also take its time over the first answer.
@@ -18,17 +17,20 @@ export async function acquire(
   conversation: Conversation,
   demand: Demand,
 ): Promise<Session | undefined | typeof GIVEN_UP> {
-  const { space } = demand;
-  conversation.refusalsBefore ??= space.refusals;
+  const { wire, clock } = conversation;
+  conversation.refusalsBefore ??= demand.space.refusals;
   for (;;) {
-    const session = usable(space, demand);
-    if (session?.proven) return session;
+    if (wire.signal?.aborted) return GIVEN_UP;
+    const session = usable(demand);
+    if (session?.admitted) return session;
+    if (session && !session.trial) return beginTrial(conversation, session);
     if (session?.trial) {
-      const waited = await conversation.clock.within(PATIENCE, session.trial, conversation.wire.signal);
+      const { trial } = session;
+      await demand.reply.free();
+      const waited = await clock.within(PATIENCE, trial, wire.signal);
       if (waited === GIVEN_UP) return GIVEN_UP;
-      if (waited === 'timeout') return session;
-    } else if (session) {
-      return beginTrial(conversation, session);
+      // It takes too long: one of those who wait tries next to it.
+      if (waited === 'timeout' && session.trial === trial) return beginTrial(conversation, session);
     } else {
       const found = await find(conversation, demand);
       if (found === GIVEN_UP || found === undefined) return found;
@@ -37,66 +39,63 @@ export async function acquire(
 }
 
 /** The session of the space, if it fits what is asked for now. */
-function usable({ session }: Space, { choices }: Demand): Session | undefined {
+function usable({ space: { session }, choices }: Demand): Session | undefined {
   return choices.some(({ scheme }) => scheme.name === session?.scheme.name) ? session : undefined;
 }
 
 function beginTrial(conversation: Conversation, session: Session): Session {
   let settle = () => {};
-  session.trial = new Promise((resolve) => {
+  const trial = new Promise<void>((resolve) => {
     settle = resolve;
   });
-  conversation.endTrial = () => {
-    session.trial = undefined;
+  session.trial = trial;
+  endTrialOf(conversation, () => {
+    if (session.trial === trial) session.trial = undefined;
     settle();
-    conversation.endTrial = () => {};
-  };
+  });
   return session;
 }
 
 async function find(conversation: Conversation, demand: Demand): Promise<Found | undefined | typeof GIVEN_UP> {
   const { rules, wire } = conversation;
-  const { space } = demand;
+  const { space, choices } = demand;
   const refused = space.refusals - (conversation.refusalsBefore ?? 0);
   const remaining = rules.maxCredentials - refused;
   if (remaining <= 0) return decline(conversation, 'ERR_AUTH_REFUSED', `the server refused ${refused} credentials`);
-  const found = await space.lookup.join(
-    (signal) => search(conversation, demand, refused, remaining, signal),
-    wire.signal,
-  );
+  const search = (signal: AbortSignal) => searchFor(conversation, demand, refused, remaining, signal);
+  const found = await space.lookupFor(choices).join(search, wire.signal);
   if (found) return found;
-  const reason =
-    refused > 0 ? 'the server refused the credential, and no provider has another' : 'no provider has a credential';
-  return decline(conversation, refused > 0 ? 'ERR_AUTH_REFUSED' : 'ERR_AUTH_NONE', reason);
+  if (refused === 0) return decline(conversation, 'ERR_AUTH_NONE', 'no provider has a credential');
+  return decline(conversation, 'ERR_AUTH_REFUSED', 'the server refused the credential, and no provider has another');
 }
 
-async function search(
+async function searchFor(
   { rules, recorder, clock, wire }: Conversation,
   { space, target, choices }: Demand,
   refused: number,
   remaining: number,
   signal: AbortSignal,
 ): Promise<Found | undefined> {
-  const request: Omit<CredentialRequest, 'scheme'> = {
-    origin: space.origin,
-    realm: realmText(space.realm),
-    proxy: false,
-    url: urlOf(target),
-    ...(wire.baseOrigin === undefined ? {} : { baseOrigin: wire.baseOrigin }),
-    ...(wire.username === undefined ? {} : { username: wire.username }),
+  const { baseOrigin, username } = wire;
+  const request: Omit<CredentialRequest, 'scheme'> = credentialRequest({
+    space,
+    target,
     refused,
+    baseOrigin,
+    username,
     signal,
-  };
+  });
   const found = await lookUp({
     providers: rules.providers,
     choices,
     request,
     remaining,
-    hasRefused: (credential) => space.hasRefused(credential),
+    hasRefused: (credential) => space.hasRefused(credential, clock.now()),
     now: () => clock.now(),
     record: (event) => recorder.record(event),
   });
+  if (!found || signal.aborted) return undefined;
   // Put to use before anyone who waits goes on: all of them find the same session.
-  if (found) space.open(found);
+  space.open(found);
   return found;
 }

@@ -37,6 +37,8 @@ export class Conversation<Outcome = unknown> implements Context<Outcome> {
   /** The nonces used so far. */
   readonly nonces: Array<string | undefined> = [];
   sends = 0;
+  /** How often a 401 was answered; the hops of a redirect do not count. */
+  answers = 0;
   renewals = 0;
   /** `space.refusals` when this request first asked for a credential. */
   refusalsBefore: number | undefined;
@@ -64,6 +66,14 @@ export function closeLane(conversation: Conversation, { session, lane }: Attempt
   conversation.endRenewal = () => {
     conversation.endRenewal = nothing;
     lanes.renewed();
+  };
+}
+
+/** Says how the trial that this request has begun ends. */
+export function endTrialOf(conversation: Conversation, end: () => void): void {
+  conversation.endTrial = () => {
+    conversation.endTrial = nothing;
+    end();
   };
 }
 

@@ -7,11 +7,12 @@ import { type Objection, objection, type Standing } from './policy.js';
 import { realmText } from './realm.js';
 import { type Choice, select } from './select.js';
 import type { Space } from './space.js';
-import type { Target } from './wire.js';
+import type { Reply, Target } from './wire.js';
 
 /** A 401 that can be answered. */
 export interface Demand {
   readonly target: Target;
+  readonly reply: Reply<unknown>;
   readonly space: Space;
   /** The strongest of each kind of credential, the strongest first; never empty. */
   readonly choices: readonly Choice[];
@@ -21,6 +22,7 @@ export interface Demand {
 export function readDemand(
   conversation: Conversation,
   target: Target,
+  reply: Reply<unknown>,
   challenges: readonly Challenge[],
 ): Demand | undefined {
   const { recorder, rules, spaces } = conversation;
@@ -33,7 +35,7 @@ export function readDemand(
   const space = spaces.of(target.origin, main.challenge);
   space.offered(main, target.url);
   const strongest = spaces.challenged(space, target.pathname, main);
-  return permitted(conversation, { target, space, choices }, strongest);
+  return permitted(conversation, { target, reply, space, choices }, strongest);
 }
 
 function nothingToAnswer(challenges: readonly Challenge[]): string {

@@ -6,12 +6,13 @@ import { acquire } from './acquire.js';
 import { type Attempt, type Context, Conversation, closeLane, decline } from './conversation.js';
 import { type Demand, readDemand } from './demand.js';
 import { GIVEN_UP } from './flight.js';
-import { Lane } from './lane.js';
-import { clearText } from './policy.js';
+import { Lane, type Patience } from './lane.js';
+import { objection } from './policy.js';
+import type { Rules } from './rules.js';
 import type { Choice } from './select.js';
 import type { Session } from './space.js';
 import { urlOf } from './trace.js';
-import { conclude, judge } from './verdict.js';
+import { conclude, type Judgement, judge } from './verdict.js';
 import type { AuthorizeHop, Reply, Target } from './wire.js';
 
 // A nonce may run out while a request is on its way, and again; a server that always says so is not followed further.
@@ -68,8 +69,8 @@ function end(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>
 }
 
 /** The client refuses to send what was given up, in its own words. */
-async function giveUp<Outcome>({ wire }: Conversation<Outcome>): Promise<Outcome> {
-  return (await wire.send()).outcome;
+function giveUp<Outcome>({ wire }: Conversation<Outcome>): Promise<Outcome> {
+  return wire.cancel();
 }
 
 /** The first send carries an authorization when the URL lies in a known space (RFC 7617 §2.2, RFC 7616 §3.3). */
@@ -78,18 +79,30 @@ function preempt({ wire, rules, spaces }: Conversation): Attempt | undefined {
   const { target } = wire;
   const space = spaces.covering(target.origin, target.pathname);
   const session = space?.session;
-  if (!space || !session || !rules.schemes.some(({ name }) => name === session.scheme.name)) return undefined;
+  // Another scheme object may have other options: then the challenge has to be seen again.
+  if (!space || !session || !rules.schemes.includes(session.scheme)) return undefined;
   if (session.lane.answer.needsBody && wire.body.consumed !== undefined) return undefined;
-  if (session.scheme.clearText && !rules.allowsInsecure(space.origin) && clearText(session, space.origin)) {
-    return undefined;
-  }
+  if (session.scheme.clearText && objectionTo(rules, session, space.origin)) return undefined;
   return { space, session, lane: session.lane, target, borrowed: true };
 }
 
+/** Policy may differ from request to request. */
+function objectionTo({ allowsInsecure, mutual }: Rules, session: Session, origin: string): boolean {
+  const standing = { origin, strongest: undefined, allowed: allowsInsecure(origin), mutual };
+  return objection(session, standing) !== undefined;
+}
+
+// How long a request waits for a nonce of its own before it goes without one, and is given one with the 401.
+const PATIENCE = 5000;
+
+function patience({ clock, wire }: Conversation): Patience {
+  return (lane) => clock.within(PATIENCE, lane, wire.signal);
+}
+
 /** Waits for a nonce to itself, where the server wants that; without any, the next 401 brings one. */
-async function inLane({ wire }: Conversation, attempt: Attempt): Promise<Attempt | undefined | typeof GIVEN_UP> {
+async function inLane(conversation: Conversation, attempt: Attempt): Promise<Attempt | undefined | typeof GIVEN_UP> {
   const { space, session } = attempt;
-  const lane = await session.lanes?.take(wire.signal);
+  const lane = await session.lanes?.take(patience(conversation));
   if (lane === GIVEN_UP) return lane;
   // What became of the credential in the meantime is known to those who had the nonces.
   return lane && space.session === session ? { ...attempt, lane } : undefined;
@@ -110,7 +123,7 @@ async function send<Outcome>(conversation: Conversation<Outcome>, attempt: Attem
   const { lane, target } = attempt;
   const { answer } = lane;
   nonces.push(answer.nonce);
-  const body = answer.needsBody ? await wire.body.bytes() : undefined;
+  const body = answer.needsBody ? await wire.bytes(target) : undefined;
   lane.enter();
   const authorization = answer.authorize({ method: target.method, uri: target.uri, body });
   const send = recordSend(conversation, target, attempt, authorization);
@@ -168,16 +181,19 @@ async function answer(
   const challenges = parseChallenges(reply.challenges ?? []);
   const judgement = attempt && (await judge(conversation, attempt, reply, challenges));
   const target = addressed(conversation, reply);
-  const demand = target && readDemand(conversation, target, challenges);
+  const demand = target && readDemand(conversation, target, reply, challenges);
   if (!demand) return undefined;
-  if (typeof judgement === 'object' && 'final' in judgement) {
-    return decline(conversation, 'ERR_AUTH_REFUSED', judgement.final);
-  }
+  if (isFinal(judgement)) return decline(conversation, 'ERR_AUTH_REFUSED', judgement.final);
   if (wire.body.consumed !== undefined) return decline(conversation, 'ERR_AUTH_BODY', wire.body.consumed);
-  if (conversation.sends > rules.maxCredentials + MAX_RENEWALS) {
-    return decline(conversation, 'ERR_AUTH_REFUSED', `${conversation.sends} requests were enough`);
+  conversation.answers += 1;
+  if (conversation.answers > rules.maxCredentials + MAX_RENEWALS) {
+    return decline(conversation, 'ERR_AUTH_REFUSED', `${conversation.answers} answers were enough`);
   }
-  if (attempt && judgement) return renew(conversation, attempt, demand, judgement);
+  if (judgement) conversation.renewals += 1;
+  if (conversation.renewals > MAX_RENEWALS) {
+    return decline(conversation, 'ERR_AUTH_STALE', `the server called ${conversation.renewals} nonces stale`);
+  }
+  if (attempt && isRenewable(conversation, attempt, judgement)) return renew(conversation, attempt, demand, judgement);
   const session = await acquire(conversation, demand);
   return session && session !== GIVEN_UP ? attemptWith(conversation, demand, session) : session;
 }
@@ -193,6 +209,20 @@ function addressed(conversation: Conversation, { target, leftOrigin }: Reply<unk
   return leftOrigin ? decline(conversation, 'ERR_AUTH_ORIGIN', 'a redirect led through another origin') : target;
 }
 
+function isFinal(judgement: Judgement): judgement is Extract<Judgement, { final: string }> {
+  return typeof judgement === 'object' && Object.hasOwn(judgement, 'final');
+}
+
+/** Whether the same credential may go at once; another request may have learnt meanwhile that it is wrong. */
+function isRenewable(
+  { clock }: Conversation,
+  { space, session }: Attempt,
+  judgement: Judgement,
+): judgement is 'stale' | Extract<Judgement, { again: Answer }> {
+  if (judgement === undefined || judgement === 'doubtful') return false;
+  return !space.hasRefused(session.credential, clock.now());
+}
+
 /** The same credential with another nonce, or written otherwise. */
 async function renew(
   conversation: Conversation,
@@ -200,10 +230,6 @@ async function renew(
   demand: Demand,
   judgement: 'stale' | { readonly again: Answer },
 ): Promise<Attempt | undefined | typeof GIVEN_UP> {
-  conversation.renewals += 1;
-  if (conversation.renewals > MAX_RENEWALS) {
-    return decline(conversation, 'ERR_AUTH_STALE', `the server called ${conversation.renewals} nonces stale`);
-  }
   const { space, session, lane } = attempt;
   const choice = choiceFor(demand, session);
   if (!choice) return decline(conversation, 'ERR_AUTH_CHALLENGE', 'the server asks for another scheme');
@@ -221,8 +247,10 @@ async function attemptWith(
   const choice = choiceFor(demand, session);
   if (!choice) return decline(conversation, 'ERR_AUTH_CHALLENGE', 'the server asks for another scheme');
   const { nonce } = session.lane.answer;
+  // Nobody else has used the nonce of this very 401; but one nonce for all who come together is what servers like.
   const isUntried = nonce !== undefined && !session.lanes && !conversation.nonces.includes(nonce);
-  const lane = isUntried ? session.lane : demand.space.laneOf(choice.challenge, session);
+  const lane = isUntried && conversation.renewals === 0 ? session.lane : demand.space.laneOf(choice.challenge, session);
+  demand.space.adopt(session, lane);
   return onLane(conversation, demand, session, choice, lane);
 }
 
@@ -232,14 +260,16 @@ function choiceFor({ choices }: Demand, session: Session): Choice | undefined {
 
 async function onLane(
   conversation: Conversation,
-  { space, target }: Demand,
+  { space, target, reply }: Demand,
   session: Session,
   choice: Choice,
   fresh: Lane,
 ): Promise<Attempt | typeof GIVEN_UP> {
-  const { recorder, wire } = conversation;
+  const { recorder } = conversation;
   const { nonce } = choice.challenge.params;
-  const entering = nonce === undefined ? undefined : session.lanes?.enter(fresh, wire.signal);
+  const { lanes } = session;
+  if (lanes?.isTaken(fresh)) await reply.free();
+  const entering = nonce === undefined ? undefined : lanes?.enter(fresh, patience(conversation));
   conversation.endRenewal();
   const lane = entering ? await entering : fresh;
   if (lane === GIVEN_UP) return GIVEN_UP;

@@ -1,7 +1,10 @@
 /** A nonce in use: how many requests are on their way with it, and which nonces only one may use at a time. */
 
 import type { Answer } from '../model.js';
-import { GIVEN_UP, orGiveUp } from './flight.js';
+import { GIVEN_UP } from './flight.js';
+
+/** Waits for a lane as long as is reasonable. */
+export type Patience = (lane: Promise<Lane | undefined>) => Promise<Lane | undefined | 'timeout' | typeof GIVEN_UP>;
 
 /** An answer, and who is on the way with it. */
 export class Lane {
@@ -38,7 +41,7 @@ export class Lanes {
   readonly #waiting: Array<(lane: Lane | undefined) => void> = [];
 
   /** A lane to oneself; `undefined` when there is none at all: the next 401 brings one. */
-  async take(signal: AbortSignal | undefined): Promise<Lane | undefined | typeof GIVEN_UP> {
+  async take(patience: Patience): Promise<Lane | undefined | typeof GIVEN_UP> {
     // The one used last: the others may have grown stale.
     const idle = this.#idle.pop();
     if (idle || this.#isGone) return idle;
@@ -47,17 +50,23 @@ export class Lanes {
       hand = resolve;
     });
     this.#waiting.push(hand);
-    const lane = await orGiveUp(handed, signal);
-    if (lane === GIVEN_UP) this.#leaveQueue(hand, handed);
-    return lane;
+    const lane = await patience(handed);
+    if (lane !== GIVEN_UP && lane !== 'timeout') return lane;
+    this.#leaveQueue(hand, handed);
+    return lane === GIVEN_UP ? lane : undefined;
   }
 
   /** The lane of a fresh nonce, taken at once if it is new here; one that others use already is waited for. */
-  async enter(lane: Lane, signal: AbortSignal | undefined): Promise<Lane | undefined | typeof GIVEN_UP> {
-    if (this.#all.has(lane)) return this.take(signal);
+  async enter(lane: Lane, patience: Patience): Promise<Lane | undefined | typeof GIVEN_UP> {
+    if (this.#all.has(lane)) return this.take(patience);
     // Beyond the limit a nonce serves one request, and is left.
     if (this.#all.size < MAX_LANES) this.#all.add(lane);
     return lane;
+  }
+
+  /** Whether a lane is somebody's, so that it has to be waited for. */
+  isTaken(lane: Lane): boolean {
+    return this.#all.has(lane);
   }
 
   /** Hands a lane on to who waits longest. */

@@ -1,7 +1,7 @@
 /** Asks the providers for a credential: those that need nobody first, a person last. */
 
 import type { Credential, CredentialKind, CredentialRequest, Provider, UsernameHint } from '../model.js';
-import { credentialKind } from '../model.js';
+import { credentialKind, usernameOf } from '../model.js';
 import type { Choice } from './select.js';
 import type { AuthEvent } from './trace.js';
 
@@ -23,6 +23,8 @@ export interface Lookup {
 /** A credential, who gave it, and the challenge it is for. */
 export interface Found {
   readonly credential: Credential;
+  /** The same as the provider gave it. */
+  readonly given: Credential;
   readonly provider: Provider;
   readonly choice: Choice;
 }
@@ -33,7 +35,8 @@ export async function lookUp(lookup: Lookup): Promise<Found | undefined> {
   const question = new Question(lookup);
   for (const choice of lookup.choices) {
     for (const provider of providers) {
-      const found = provider.interactive ? undefined : await question.ask(provider, choice);
+      if (lookup.request.signal?.aborted) return undefined;
+      const found = isInteractive(provider) ? undefined : await question.ask(provider, choice);
       if (found) return found;
     }
   }
@@ -41,7 +44,8 @@ export async function lookUp(lookup: Lookup): Promise<Found | undefined> {
   const choice = lookup.choices.find(({ scheme }) => scheme.credential === 'password') ?? lookup.choices[0];
   if (!choice) return undefined;
   for (const provider of providers) {
-    const found = provider.interactive ? await question.insist(provider, choice) : undefined;
+    if (lookup.request.signal?.aborted) return undefined;
+    const found = isInteractive(provider) ? await question.insist(provider, choice) : undefined;
     if (found) return found;
   }
   return undefined;
@@ -49,7 +53,13 @@ export async function lookUp(lookup: Lookup): Promise<Found | undefined> {
 
 /** The providers that a list really holds, chains taken apart. */
 export function flatten(providers: readonly Provider[]): readonly Provider[] {
-  return providers.flatMap((provider) => (provider.providers ? flatten(provider.providers) : [provider]));
+  return providers.flatMap((provider) =>
+    Object.hasOwn(provider, 'providers') && provider.providers ? flatten(provider.providers) : [provider],
+  );
+}
+
+function isInteractive(provider: Provider): boolean {
+  return Object.hasOwn(provider, 'interactive') && provider.interactive === true;
 }
 
 class Question {
@@ -79,8 +89,8 @@ class Question {
         type: 'provider',
         provider: provider.name,
         outcome,
-        ...(username === undefined ? {} : { username }),
-        ...(reason === undefined ? {} : { reason }),
+        username,
+        reason,
         milliseconds: lookup.now() - start,
       });
     try {
@@ -95,10 +105,10 @@ class Question {
         return undefined;
       }
       const credential = copy(given);
-      const username = 'token' in credential ? undefined : credential.username;
+      const username = usernameOf(credential);
       const objection = this.#objection(credential, choice);
       record(objection === undefined ? 'found' : 'unusable', objection, username);
-      if (objection === undefined) return { credential, provider, choice };
+      if (objection === undefined) return { credential, given: given as Credential, provider, choice };
       return again !== undefined && objection === REFUSED_BEFORE ? 'refused before' : undefined;
     } catch (error) {
       record('failed', reasonOf(error));
@@ -108,8 +118,16 @@ class Question {
 
   #request(choice: Choice, again: number): CredentialRequest {
     const { request } = this.lookup;
-    const username = this.#username === undefined ? {} : { username: this.#username };
-    return { ...request, ...username, scheme: choice.scheme.name, refused: request.refused + again };
+    const named = this.#username === undefined ? undefined : { username: this.#username };
+    const asked = { scheme: choice.scheme.name, refused: request.refused + again };
+    return Object.assign(Object.create(null), request, named, asked);
+  }
+
+  /** The account that the caller named in the URL is the only one (SEC-09). */
+  #isAnothers(credential: Credential): boolean {
+    const { username } = this.lookup.request;
+    const given = usernameOf(credential);
+    return username !== undefined && given !== undefined && given !== username;
   }
 
   /** Why a credential is no use here. */
@@ -117,6 +135,7 @@ class Question {
     const kind: CredentialKind = credentialKind(credential);
     if (kind !== choice.scheme.credential)
       return `gave a ${kind}, and ${choice.label} needs a ${choice.scheme.credential}`;
+    if (this.#isAnothers(credential)) return 'gave another user name than the one that was asked for';
     if (this.lookup.hasRefused(credential)) return REFUSED_BEFORE;
     try {
       choice.scheme.answer(choice.challenge, credential);
@@ -137,7 +156,7 @@ function isHint(given: Credential | UsernameHint): given is UsernameHint {
 function copy(given: Credential | UsernameHint): Credential {
   const source: Record<string, unknown> = Object.assign(Object.create(null), given);
   const credential = Object.create(null);
-  const names = 'token' in source && source.token !== undefined ? ['token'] : ['username', 'password'];
+  const names = source.token === undefined ? ['username', 'password'] : ['token'];
   for (const name of names) {
     if (typeof source[name] !== 'string') throw new TypeError(`it gave a credential without a ${name}`);
     credential[name] = source[name];

@@ -46,12 +46,16 @@ function judge(challenge: Challenge, schemes: readonly Scheme[]): Choice | Passe
   const scheme = schemes.find(({ name }) => name === challenge.scheme);
   if (!scheme) return { label: visibleScheme(challenge.scheme), reason: 'no scheme of this client answers it' };
   const acceptance: Acceptance = scheme.accepts(challenge);
-  if ('reason' in acceptance) return acceptance;
+  if (isRefusal(acceptance)) return acceptance;
   return { challenge, scheme, ...acceptance };
 }
 
+function isRefusal(acceptance: Acceptance): acceptance is Extract<Acceptance, { reason: string }> {
+  return Object.hasOwn(acceptance, 'reason');
+}
+
 function isChoice(one: Choice | PassedOver): one is Choice {
-  return 'scheme' in one;
+  return Object.hasOwn(one, 'scheme');
 }
 
 function passedOver(one: Choice | PassedOver, best: ReadonlyMap<CredentialKind, Choice>): PassedOver[] {

@@ -9,18 +9,24 @@ import type { Choice } from './select.js';
 /** The credential of a space, in use. */
 export interface Session {
   readonly credential: Credential;
+  /** The same as the provider gave it, to be handed back to it. */
+  readonly given: Credential;
   readonly provider: Provider;
   readonly scheme: Scheme;
   /** The realm of the challenge, as received; it may differ from the space's where a response names several. */
   readonly realm: string;
+  readonly challenge: Challenge;
   /** `Digest SHA-256` */
   readonly label: string;
+  readonly strength: number;
   /** The newest nonce, for as many requests as come. */
   lane: Lane;
   /** The nonces of a server that wants them one request at a time; `undefined` until it is known to be one. */
   lanes: Lanes | undefined;
-  /** Whether the server has accepted the credential. Until then one request tries it and the others wait. */
-  proven: boolean;
+  /** Whether the server lets the credential in, as far as is known. Until then one request tries it and the others wait. */
+  admitted: boolean;
+  /** Whether it was proven right, and the provider told so. */
+  approved: boolean;
   /** Settles when the request that tries it knows more. */
   trial: Promise<void> | undefined;
 }
@@ -31,20 +37,27 @@ const MAX_LANES = 64;
 const ENOUGH_SUSPICIONS = 3;
 const LONG_LIVED = 100;
 const MAX_REFUSED = 64;
+// In milliseconds. Directories lock an account after a few wrong passwords within minutes.
+const LONG_MEMORY = 15 * 60_000;
+const SHORT_MEMORY = 60_000;
 const MAX_PREFIXES = 64;
+
+interface Refused {
+  readonly credential: Credential;
+  readonly until: number;
+}
 
 /** What is remembered of one protection space. */
 export class Space {
   session: Session | undefined;
-  /** How many credentials the server has refused since it last accepted one. */
+  /** How many credentials the server has refused. */
   refusals = 0;
   /** The strongest challenge offered for a password. */
   strongest: { readonly label: string; readonly strength: number } | undefined;
   /** The path prefixes it covers. */
   prefixes: readonly string[] = [];
-  /** The lookup under way: one for all who wait. */
-  readonly lookup = new Flight<Found | undefined>();
-  readonly #refused: Credential[] = [];
+  readonly #lookups = new Map<string, Flight<Found | undefined>>();
+  readonly #refused: Refused[] = [];
   readonly #lanes = new Map<string, Lane>();
   /** Nonces in a row that ran out early while several requests used them. */
   #suspicions = 0;
@@ -64,14 +77,22 @@ export class Space {
     this.prefixes = merge(this.prefixes, scheme.space(challenge, url));
   }
 
+  /** The lookup for these challenges: one for all who wait. */
+  lookupFor(choices: readonly Choice[]): Flight<Found | undefined> {
+    const key = choices.map(({ scheme }) => scheme.name).join();
+    const lookup = this.#lookups.get(key) ?? new Flight();
+    this.#lookups.set(key, lookup);
+    return lookup;
+  }
+
   /** Puts a credential to use. */
-  open({ credential, provider, choice }: Found): Session {
-    const { challenge, scheme, label } = choice;
+  open({ credential, given, provider, choice }: Found): Session {
+    const { challenge, scheme, label, strength } = choice;
     this.#lanes.clear();
     const lane = this.#remember(new Lane(scheme.answer(challenge, credential)));
     const realm = challenge.params.realm ?? '';
-    const state = { lane, lanes: undefined, proven: false, trial: undefined };
-    this.session = { credential, provider, scheme, realm, label, ...state };
+    const state = { lane, lanes: undefined, admitted: false, approved: false, trial: undefined };
+    this.session = { credential, given, provider, challenge, scheme, realm, label, strength, ...state };
     return this.session;
   }
 
@@ -84,6 +105,11 @@ export class Space {
     if (nonce !== undefined && nonce === session.lane.answer.nonce) return session.lane;
     const known = nonce === undefined ? undefined : this.#lanes.get(nonce);
     return known ?? this.#remember(new Lane(session.scheme.answer(challenge, session.credential, session.lane.answer)));
+  }
+
+  /** Takes the lane of a trial into use for everybody. */
+  adopt(session: Session, lane: Lane): void {
+    if (!session.admitted) session.lane = lane;
   }
 
   /** Moves the session on, unless it has moved already: a late response does not move it back. */
@@ -104,13 +130,10 @@ export class Space {
     lane.overlapped = false;
   }
 
-  /** Says whether the acceptance is news. */
-  accept(session: Session, nc: number | undefined): boolean {
-    const isNews = !session.proven;
-    session.proven = true;
-    this.refusals = 0;
+  /** The server let the credential in, whatever it then said. */
+  admit(session: Session, nc: number | undefined): void {
+    session.admitted = true;
     if (nc !== undefined && nc > LONG_LIVED) this.#suspicions = 0;
-    return isNews;
   }
 
   /** Uses a session no longer; who waits for one of its nonces goes on without. */
@@ -120,18 +143,20 @@ export class Space {
   }
 
   /** Drops the session if it is still the one in use; says whether the refusal is news. */
-  refuse(session: Session): boolean {
+  refuse(session: Session, now: number): boolean {
     this.drop(session);
-    if (this.hasRefused(session.credential)) return false;
-    this.#refused.push(session.credential);
+    if (this.hasRefused(session.credential, now)) return false;
+    // A credential that was right may be right again: a directory that is down refuses everybody.
+    const until = now + (session.approved ? SHORT_MEMORY : LONG_MEMORY);
+    this.#refused.push({ credential: session.credential, until });
     if (this.#refused.length > MAX_REFUSED) this.#refused.shift();
     this.refusals += 1;
     return true;
   }
 
-  /** Whether the server has refused this credential: it is never sent to the space again (account lock-out). */
-  hasRefused(credential: Credential): boolean {
-    return this.#refused.some((one) => sameCredential(one, credential));
+  /** Whether the server has refused this credential of late: it is not sent to the space again (account lock-out). */
+  hasRefused(credential: Credential, now: number): boolean {
+    return this.#refused.some((one) => now < one.until && sameCredential(one.credential, credential));
   }
 
   #remember(lane: Lane): Lane {
@@ -156,8 +181,13 @@ function merge(known: readonly string[], told: readonly string[]): readonly stri
   return outer.slice(-MAX_PREFIXES);
 }
 
-/** Equality of what a person holds, case-sensitive (SEC-33). */
+/** Equality of what a person holds, case-sensitive (SEC-33), by own properties (SEC-28). */
 export function sameCredential(a: Credential, b: Credential): boolean {
-  if ('token' in a || 'token' in b) return 'token' in a && 'token' in b && a.token === b.token;
-  return a.username === b.username && a.password === b.password;
+  const [one, other] = [ownParts(a), ownParts(b)];
+  return one.every((part, index) => part === other[index]);
+}
+
+function ownParts(credential: Credential): readonly unknown[] {
+  const { username, password, token } = Object.assign(Object.create(null), credential);
+  return [username, password, token];
 }

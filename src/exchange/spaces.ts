@@ -55,7 +55,7 @@ export class Spaces {
     let best: Space | undefined;
     let bestLength = -1;
     for (const space of known.spaces.values()) {
-      if (!space.session?.proven) continue;
+      if (!space.session?.admitted) continue;
       const length = this.#nearness(known, space, pathname);
       if (length > bestLength) [best, bestLength] = [space, length];
     }

@@ -1,6 +1,6 @@
 /** Tells the providers the verdict: whoever gave the credential, and the stores when a person gave it. */
 
-import type { Credential, CredentialRequest, Provider } from '../model.js';
+import { type Credential, type CredentialRequest, type Provider, usernameOf } from '../model.js';
 import { flatten, reasonOf } from './lookup.js';
 import type { AuthEvent } from './trace.js';
 
@@ -29,8 +29,8 @@ export async function tellVerdict(told: Told): Promise<void> {
 async function tell(provider: Provider, request: CredentialRequest, told: Told): Promise<void> {
   const { verdict, credential } = told;
   if (!provider[verdict]) return;
-  const username = 'token' in credential ? {} : { username: credential.username };
-  const event = { type: 'told', provider: provider.name, verdict, ...username } as const;
+  const username = usernameOf(credential);
+  const event = { type: 'told', provider: provider.name, verdict, username } as const;
   try {
     await provider[verdict](request, credential);
     told.record(event);

@@ -31,8 +31,8 @@ export type AuthEvent =
       readonly type: 'provider';
       readonly provider: string;
       readonly outcome: 'found' | 'absent' | 'unusable' | 'failed';
-      readonly username?: string;
-      readonly reason?: string;
+      readonly username?: string | undefined;
+      readonly reason?: string | undefined;
       readonly milliseconds: number;
     }
   /** What a response says of the credential. */
@@ -42,7 +42,7 @@ export type AuthEvent =
       readonly type: 'told';
       readonly provider: string;
       readonly verdict: 'approve' | 'reject';
-      readonly username?: string;
+      readonly username?: string | undefined;
       /** Why it failed to hear it. */
       readonly failure?: string;
     }
@@ -112,15 +112,19 @@ export class Recorder implements Trace {
   }
 
   #tell(event: AuthEvent): void {
+    // The listener is the caller's: its faults must not change what happens to the request.
     try {
-      this.listener?.(Object.freeze(event));
-    } catch {
-      // The listener is the caller's: its faults must not change what happens to the request.
-    }
+      Promise.resolve(this.listener?.(Object.freeze(event))).catch(() => {});
+    } catch {}
   }
 
   #where(): Place {
-    this.#place ??= this.find();
+    try {
+      this.#place ??= this.find();
+    } catch {
+      // A URL or a serializer that throws is axios's to report.
+      this.#place = { method: '', origin: '', pathname: '' };
+    }
     return this.#place;
   }
 }

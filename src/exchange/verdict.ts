@@ -1,20 +1,19 @@
 /** What a response says of the credential that it answers: accepted, refused or silent (SEC-25, SEC-26). */
 
 import { AuthError } from '../errors.js';
-import type { Answer, Authorization, Challenge, Confirmation, CredentialRequest } from '../model.js';
+import { type Answer, type Authorization, type Challenge, type Confirmation, usernameOf } from '../model.js';
 import { type Attempt, type Conversation, closeLane, noteVerdict } from './conversation.js';
-import { orGiveUp } from './flight.js';
 import { Lane } from './lane.js';
-import { realmText } from './realm.js';
+import { credentialRequest } from './request.js';
 import { tellVerdict } from './tell.js';
-import { urlOf } from './trace.js';
 import type { Reply } from './wire.js';
 
-// How long a request is held up by a provider that hears a verdict. A person who is asked may take longer.
+// How long a request is held up by a provider that hears a verdict: longer if it asks a person whether to save.
 const PATIENCE = 5000;
+const PATIENCE_WITH_PEOPLE = 120_000;
 
 /** What to do about a 401 that came after an answer; `undefined`: find a credential. */
-export type Judgement = 'stale' | { readonly again: Answer } | { readonly final: string } | undefined;
+export type Judgement = 'stale' | 'doubtful' | { readonly again: Answer } | { readonly final: string } | undefined;
 
 /** Reads a 401 that came after `attempt`, and tells the provider if it is a refusal. */
 export async function judge(
@@ -25,6 +24,7 @@ export async function judge(
 ): Promise<Judgement> {
   const { session, space, lane } = attempt;
   const { answer } = lane;
+  conversation.refusalsBefore ??= space.refusals;
   const challenge = challenges.find(({ scheme, params }) => {
     return scheme === session.scheme.name && (params.realm ?? session.realm) === session.realm;
   });
@@ -40,7 +40,8 @@ export async function judge(
   closeLane(conversation, attempt);
   if (refusal.kind === 'stale') {
     space.suspect(session, lane, { stale: true, own: !attempt.borrowed });
-    return renewal(conversation, 'the nonce is stale');
+    noteVerdict(conversation, 'silent', 'the nonce is stale');
+    return 'stale';
   }
   if (refusal.kind === 'again') {
     noteVerdict(conversation, 'silent', refusal.reason);
@@ -48,13 +49,16 @@ export async function judge(
   }
   // Not every server says stale: a nonce that others used, too, and that is answered with a new one, may have run out.
   const isNew = answer.nonce !== undefined && challenge.params.nonce !== answer.nonce;
-  const isShared = attempt.borrowed || (session.proven && (reply.authorization.nc ?? 1) > 1);
+  const isShared = attempt.borrowed || (session.approved && (reply.authorization.nc ?? 1) > 1);
   if (isNew && isShared) {
     space.suspect(session, lane, { stale: false, own: !attempt.borrowed });
-    return renewal(conversation, 'the server wants a fresh nonce');
+    // The password may have been changed as well, so one request finds out.
+    session.admitted = false;
+    noteVerdict(conversation, 'silent', 'the server wants a fresh nonce');
+    return 'doubtful';
   }
   noteVerdict(conversation, 'refused', 'not stale');
-  const isNews = space.refuse(session);
+  const isNews = space.refuse(session, conversation.clock.now());
   conversation.endTrial();
   if (isNews) await tell(conversation, attempt, 'reject');
   return undefined;
@@ -74,12 +78,17 @@ export function conclude(
   }
   confirm(conversation, attempt, reply, authorization);
   session.lanes?.give(lane);
+  if (status < 500 && !SAYS_NOTHING.has(status)) space.admit(session, authorization.nc);
   if (status >= 400) return silence(conversation, `${status} says nothing about the credential`);
   noteVerdict(conversation, 'accepted', `${status}`);
-  const isNews = space.accept(session, authorization.nc);
   conversation.endTrial();
-  return isNews ? tell(conversation, attempt, 'approve') : undefined;
+  if (session.approved) return undefined;
+  session.approved = true;
+  return tell(conversation, attempt, 'approve');
 }
+
+/** Answers that may come before anyone has looked at the credential (RFC 9110 §15.5, RFC 6585 §4). */
+const SAYS_NOTHING = new Set([407, 408, 421, 429, 431]);
 
 /** `Authentication-Info`: the server's proof, and the nonce for the next request (RFC 7616 §3.5). */
 function confirm(
@@ -120,33 +129,16 @@ function silence(conversation: Conversation, reason: string): undefined {
   conversation.endTrial();
 }
 
-/** The trial goes on: the credential is as untried as before. */
-function renewal(conversation: Conversation, reason: string): 'stale' {
-  noteVerdict(conversation, 'silent', reason);
-  return 'stale';
-}
-
 async function tell(conversation: Conversation, attempt: Attempt, verdict: 'approve' | 'reject'): Promise<void> {
   const { rules, recorder, wire, clock } = conversation;
-  const { credential, provider } = attempt.session;
-  const request = credentialRequest(conversation, attempt);
+  const { space, session, target } = attempt;
+  const { given, provider, realm, scheme } = session;
+  const refused = Math.max(0, space.refusals - (conversation.refusalsBefore ?? space.refusals));
+  const username = usernameOf(given);
+  const asking = { space, target, refused, realm, scheme: scheme.name, username, signal: wire.signal };
+  const request = credentialRequest(asking);
   const record = recorder.record.bind(recorder);
-  const told = tellVerdict({ verdict, credential, provider, request, providers: rules.providers, record });
-  // Whether to save is a question to a person, who may take as long as the caller does.
-  if (provider.interactive) await orGiveUp(told, wire.signal);
-  else await clock.within(PATIENCE, told, wire.signal);
-}
-
-function credentialRequest(conversation: Conversation, { space, session, target }: Attempt): CredentialRequest {
-  const { refusalsBefore = 0, wire } = conversation;
-  return {
-    origin: space.origin,
-    realm: realmText(session.realm),
-    scheme: session.scheme.name,
-    proxy: false,
-    url: urlOf(target),
-    ...('token' in session.credential ? {} : { username: session.credential.username }),
-    refused: Math.max(0, space.refusals - refusalsBefore),
-    ...(wire.signal ? { signal: wire.signal } : {}),
-  };
+  const told = tellVerdict({ verdict, credential: given, provider, request, providers: rules.providers, record });
+  const asksPerson = verdict === 'approve' && provider.interactive === true;
+  await clock.within(asksPerson ? PATIENCE_WITH_PEOPLE : PATIENCE, told, wire.signal);
 }

@@ -19,8 +19,6 @@ export interface Target {
 export interface RequestBody {
   /** Why the body cannot be sent a second time; `undefined` when it can. */
   readonly consumed: string | undefined;
-  /** The bytes as they are sent, for qop=auth-int; `undefined` when they cannot be had. */
-  bytes(): Promise<Uint8Array | undefined>;
 }
 
 /** Authorizes one hop of a redirect within the origin; `undefined`: the hop lies outside the protection space. */
@@ -45,6 +43,8 @@ export interface Reply<Outcome> {
   readonly outcome: Outcome;
   /** The bytes of the response body, where they are known to be those of the wire. */
   body(): Uint8Array | undefined;
+  /** Frees the connection where it can without losing the body: others may need it while this request waits. */
+  free(): Promise<void>;
   /** Reads the body to its end, or gives up the connection: the response will not be used. */
   discard(): Promise<void>;
 }
@@ -61,6 +61,10 @@ export interface Wire<Outcome> {
   readonly username: string | undefined;
   /** The scheme with which the client itself sends the caller's own credential (`config.auth`, userinfo): not to be tried again. */
   readonly sentScheme: string | undefined;
+  /** The bytes that go to a target as the body, for qop=auth-int; `undefined`: none, or they cannot be had. */
+  bytes(target: Target): Promise<Uint8Array | undefined>;
+  /** Rejects as the client does when its caller gives up, and sends nothing. */
+  cancel(): Promise<Outcome>;
   /** Without a target: to the one that was addressed, which need not be worked out for it. */
   send(target?: Target, authorization?: Authorization, authorizeHop?: AuthorizeHop): Promise<Reply<Outcome>>;
 }

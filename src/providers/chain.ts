@@ -86,7 +86,10 @@ function lineOf(name: string, error: unknown): string {
 
 function isCredential(answer: Credential | UsernameHint | undefined): answer is Credential {
   if (answer === undefined) return false;
-  return 'token' in answer || answer.password !== undefined;
+  return (
+    Object.hasOwn(answer, 'token') ||
+    (Object.hasOwn(answer, 'password') && (answer as UsernameHint).password !== undefined)
+  );
 }
 
 type Approval = readonly [Provider, CredentialRequest];

@@ -109,7 +109,9 @@ function several(service: string, entries: readonly { readonly account: string }
 
 /** Stores take no empty password and no empty user name. */
 function keepable(credential: Credential): credential is PasswordCredential {
-  return 'username' in credential && credential.username !== '' && credential.password !== '';
+  if (Object.hasOwn(credential, 'token') || !Object.hasOwn(credential, 'username')) return false;
+  const { username, password } = credential as PasswordCredential;
+  return username !== '' && password !== '';
 }
 
 /** The last password seen of each account. */

@@ -7,6 +7,8 @@ import type { CredentialRequest } from '../model.js';
 export function originOf(url: string, what: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol === 'https:' || parsed?.protocol === 'http:') return parsed.origin;
+  // A socket path is an origin of its own.
+  if (parsed?.protocol === 'unix:') return url;
   throw new AuthError('ERR_AUTH_OPTION', `${what} is not an http or https URL (write it as https://files.example)`);
 }
 

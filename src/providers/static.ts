@@ -1,7 +1,7 @@
 /** A credential that the program itself holds. */
 
 import { AuthError } from '../errors.js';
-import type { Credential, CredentialRequest, Provider } from '../model.js';
+import { type Credential, type CredentialRequest, type Provider, usernameOf } from '../model.js';
 import { originOf, unboundFrom } from './origin.js';
 
 export interface StaticCredentialOptions {
@@ -57,5 +57,5 @@ function kindMismatch(held: Credential, request: CredentialRequest): string | un
 }
 
 function namesAnother(held: Credential, { username }: CredentialRequest): boolean {
-  return username !== undefined && 'username' in held && held.username !== username;
+  return username !== undefined && usernameOf(held) !== undefined && usernameOf(held) !== username;
 }

@@ -155,10 +155,14 @@ test('one who gives up does not take the credential from the others', async () =
       });
     },
   };
-  const instance = client(guarded.url, { providers: [provider] });
+  let challenged = 0;
+  const onEvent = ({ type }: { type: string }) => {
+    challenged += type === 'challenged' ? 1 : 0;
+  };
+  const instance = client(guarded.url, { providers: [provider], onEvent });
   const first = instance.get('/1', { signal: controller.signal }).catch((error: Error) => error);
   const second = instance.get('/2');
-  await until(() => asked > 0 && guarded.requests.length === 2);
+  await until(() => asked > 0 && challenged === 2);
   controller.abort();
   await expect(first).resolves.toMatchObject({ code: 'ERR_CANCELED' });
   give(alice);

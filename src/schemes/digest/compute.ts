@@ -37,7 +37,8 @@ export interface DigestAuthorizationInput {
  * const [challenge] = parseChallenges(response.headers['www-authenticate']);
  * digestAuthorization({ challenge, username: 'Mufasa', password: 'Circle of Life', method: 'GET', uri: '/dir/index.html' });
  */
-export function digestAuthorization(input: DigestAuthorizationInput): string {
+export function digestAuthorization(given: DigestAuthorizationInput): string {
+  const input = own(given);
   const challenge = answerable(digestChallengeOf(input.challenge));
   const account = digestAccount(challenge, input);
   const { method, uri, cnonce = newCnonce(), nc = 1 } = input;
@@ -73,7 +74,8 @@ export interface AuthenticationInfoInput {
  * @example
  * verifyAuthenticationInfo({ header, challenge, username, password, uri: '/dir/index.html', cnonce, nc: 1, qop: 'auth' });
  */
-export function verifyAuthenticationInfo(input: AuthenticationInfoInput): boolean | undefined {
+export function verifyAuthenticationInfo(given: AuthenticationInfoInput): boolean | undefined {
+  const input = own(given);
   const answered = answerable(digestChallengeOf(input.challenge));
   const challenge = { ...answered, qop: input.qop ?? answered.qop };
   const { secret } = digestAccount(challenge, input);
@@ -92,4 +94,9 @@ function digestChallengeOf(challenge: Challenge | string): Challenge {
 
 function bodyBytes(body: string | Uint8Array | undefined): Uint8Array | undefined {
   return typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+}
+
+/** Own properties only: a cnonce on Object.prototype is nobody's (SEC-28). */
+function own<Input extends object>(input: Input): Input {
+  return Object.assign(Object.create(null), input);
 }
