@@ -68,6 +68,8 @@ export class Handler {
     } catch (error) {
       rememberOn(error, recorder);
       throw error;
+    } finally {
+      wire.release();
     }
   }
 

@@ -31,6 +31,7 @@ export class AxiosWire implements Wire<Outcome> {
   readonly #input: WireInput;
   #target: Target | undefined;
   #signal: AbortSignal | undefined;
+  #release: (() => void) | undefined;
 
   constructor(input: WireInput) {
     this.#input = input;
@@ -50,8 +51,15 @@ export class AxiosWire implements Wire<Outcome> {
   }
 
   get signal(): AbortSignal | undefined {
-    this.#signal ??= signalOf(this.#input.config);
+    this.#signal ??= signalOf(this.#input.config, (release) => {
+      this.#release = release;
+    });
     return this.#signal;
+  }
+
+  /** The exchange is over: nobody listens to the caller's cancel token any more. */
+  release(): void {
+    this.#release?.();
   }
 
   /** A redirect that made a GET of a POST has taken its body away. */
@@ -170,17 +178,23 @@ function isObject(error: unknown): error is Partial<AxiosError> {
   return typeof error === 'object' && error !== null;
 }
 
-/** The caller's two ways to give up, as one. */
-function signalOf({ signal, cancelToken }: InternalAxiosRequestConfig): AbortSignal | undefined {
-  const signals = [signal as AbortSignal | undefined, cancelToken && abortSignalOf(cancelToken)].filter(
-    (one): one is AbortSignal => one !== undefined && one !== null,
-  );
-  return signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+/** The caller's two ways to give up, as one; `keep` gets what takes the listener off the cancel token. */
+function signalOf(
+  { signal, cancelToken }: InternalAxiosRequestConfig,
+  keep: (release: () => void) => void,
+): AbortSignal | undefined {
+  const given = (signal as AbortSignal | undefined) ?? undefined;
+  if (!cancelToken) return given;
+  const token = cancelToken as unknown as Subscribable;
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  token.subscribe(abort);
+  keep(() => token.unsubscribe(abort));
+  return given ? AbortSignal.any([given, controller.signal]) : controller.signal;
 }
 
-function abortSignalOf(cancelToken: { promise: Promise<unknown>; reason?: unknown }): AbortSignal {
-  const controller = new AbortController();
-  if (cancelToken.reason) controller.abort();
-  cancelToken.promise.then(() => controller.abort());
-  return controller.signal;
+/** What axios's CancelToken has, and its types leave out. */
+interface Subscribable {
+  subscribe(listener: () => void): void;
+  unsubscribe(listener: () => void): void;
 }

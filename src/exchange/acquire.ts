@@ -1,7 +1,7 @@
 /** A credential for a space: the one in use, or one from the providers, tried by one request at a time. */
 
 import type { CredentialRequest } from '../model.js';
-import { type Conversation, decline, endTrialOf } from './conversation.js';
+import { type Conversation, decline, holdTrial } from './conversation.js';
 import type { Demand } from './demand.js';
 import { GIVEN_UP } from './flight.js';
 import { type Found, lookUp } from './lookup.js';
@@ -26,12 +26,16 @@ export async function acquire(
     if (session && !session.trial) return beginTrial(conversation, session);
     if (session?.trial) {
       const { trial } = session;
+      if (trial === conversation.trial) return session;
+      // Who tries may be waiting for the nonce that this request was after.
+      conversation.endRenewal();
       await demand.reply.free();
       const waited = await clock.within(PATIENCE, trial, wire.signal);
       if (waited === GIVEN_UP) return GIVEN_UP;
       // It takes too long: one of those who wait tries next to it.
       if (waited === 'timeout' && session.trial === trial) return beginTrial(conversation, session);
     } else {
+      await demand.reply.free();
       const found = await find(conversation, demand);
       if (found === GIVEN_UP || found === undefined) return found;
     }
@@ -49,7 +53,7 @@ function beginTrial(conversation: Conversation, session: Session): Session {
     settle = resolve;
   });
   session.trial = trial;
-  endTrialOf(conversation, () => {
+  holdTrial(conversation, trial, () => {
     if (session.trial === trial) session.trial = undefined;
     settle();
   });

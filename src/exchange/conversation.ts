@@ -42,6 +42,8 @@ export class Conversation<Outcome = unknown> implements Context<Outcome> {
   renewals = 0;
   /** `space.refusals` when this request first asked for a credential. */
   refusalsBefore: number | undefined;
+  /** The trial that this request holds. */
+  trial: Promise<void> | undefined;
   /** Lets the others try the credential that this request was the first to try. */
   endTrial: () => void = nothing;
   /** Tells those who wait for a nonce that this request has one again, or none. */
@@ -69,10 +71,13 @@ export function closeLane(conversation: Conversation, { session, lane }: Attempt
   };
 }
 
-/** Says how the trial that this request has begun ends. */
-export function endTrialOf(conversation: Conversation, end: () => void): void {
+/** This request is the one that tries the credential, until it says `endTrial`. */
+export function holdTrial(conversation: Conversation, trial: Promise<void>, end: () => void): void {
+  conversation.endTrial();
+  conversation.trial = trial;
   conversation.endTrial = () => {
     conversation.endTrial = nothing;
+    conversation.trial = undefined;
     end();
   };
 }

@@ -35,6 +35,8 @@ const MAX_LANES = 64;
  * Responses to concurrent refusals bring a nonce each, so there are as many lanes as there was concurrency.
  */
 export class Lanes {
+  /** Whether a request has been let in since nonces are kept apart: then a plain 401 is about the nonce. */
+  proven = false;
   readonly #all = new Set<Lane>();
   readonly #idle: Lane[] = [];
   #renewing = 0;

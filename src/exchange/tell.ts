@@ -12,17 +12,21 @@ export interface Told {
   readonly provider: Provider;
   readonly request: CredentialRequest;
   readonly providers: readonly Provider[];
+  /** Waits for a provider as long as is reasonable: longer for a store, which may ask a person whether to save. */
+  wait(hearing: Promise<void>, isStore: boolean): Promise<unknown>;
   record(event: AuthEvent): void;
 }
 
 /** Never rejects: a provider that cannot hear the verdict is recorded. */
 export async function tellVerdict(told: Told): Promise<void> {
   const { verdict, provider, providers } = told;
-  await tell(provider, told.request, told);
+  await told.wait(tell(provider, told.request, told), false);
   if (verdict === 'reject' || !provider.interactive) return;
   const interactiveSource = provider.name;
   for (const store of flatten(providers)) {
-    if (store.store && store !== provider) await tell(store, { ...told.request, interactiveSource }, told);
+    if (!store.store || store === provider) continue;
+    const request = Object.assign(Object.create(null), told.request, { interactiveSource });
+    await told.wait(tell(store, request, told), true);
   }
 }
 

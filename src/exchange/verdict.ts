@@ -52,6 +52,10 @@ export async function judge(
   const isShared = attempt.borrowed || (session.approved && (reply.authorization.nc ?? 1) > 1);
   if (isNew && isShared) {
     space.suspect(session, lane, { stale: false, own: !attempt.borrowed });
+    if (session.lanes?.proven) {
+      noteVerdict(conversation, 'silent', 'the server wants a fresh nonce');
+      return 'stale';
+    }
     // The password may have been changed as well, so one request finds out.
     session.admitted = false;
     noteVerdict(conversation, 'silent', 'the server wants a fresh nonce');
@@ -78,7 +82,10 @@ export function conclude(
   }
   confirm(conversation, attempt, reply, authorization);
   session.lanes?.give(lane);
-  if (status < 500 && !SAYS_NOTHING.has(status)) space.admit(session, authorization.nc);
+  if (status < 500 && !SAYS_NOTHING.has(status)) {
+    space.admit(session, authorization.nc);
+    if (session.lanes) session.lanes.proven = true;
+  }
   if (status >= 400) return silence(conversation, `${status} says nothing about the credential`);
   noteVerdict(conversation, 'accepted', `${status}`);
   conversation.endTrial();
@@ -138,7 +145,7 @@ async function tell(conversation: Conversation, attempt: Attempt, verdict: 'appr
   const asking = { space, target, refused, realm, scheme: scheme.name, username, signal: wire.signal };
   const request = credentialRequest(asking);
   const record = recorder.record.bind(recorder);
-  const told = tellVerdict({ verdict, credential: given, provider, request, providers: rules.providers, record });
-  const asksPerson = verdict === 'approve' && provider.interactive === true;
-  await clock.within(asksPerson ? PATIENCE_WITH_PEOPLE : PATIENCE, told, wire.signal);
+  const wait = (hearing: Promise<void>, isStore: boolean) =>
+    clock.within(isStore ? PATIENCE_WITH_PEOPLE : PATIENCE, hearing, wire.signal);
+  await tellVerdict({ verdict, credential: given, provider, request, providers: rules.providers, wait, record });
 }
