@@ -8,12 +8,21 @@ import type { PasswordCredential, Provider } from '../model.js';
 import { callersCredential, setsAuthorization } from './caller.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
 import { clock } from './clock.js';
+import { usesFetch } from './fetch.js';
+import { Hops } from './hops.js';
 import { Memory } from './memory.js';
 import { type AuthOptions, type DefiniteOptions, mergeOptions, rulesOf } from './options.js';
 import { remember, rememberOn } from './record.js';
 import { type Outcome, responseOf } from './reply.js';
 import { addressedUrl, predictedTarget, urlText } from './target.js';
 import { AxiosWire } from './wire.js';
+
+/** A first send that was made before there was an exchange. */
+interface Sent {
+  readonly outcome: Outcome;
+  readonly hops: Hops;
+  readonly milliseconds: number;
+}
 
 /** What is behind one `installAuth`. */
 export class Handler {
@@ -42,10 +51,43 @@ export class Handler {
     const options = ownOption(config);
     if (options === false) return this.#dispatch(config, original);
     if (setsAuthorization(config)) return this.#handsOff(config);
+    if (options === undefined && this.#isUnknown(config)) return this.#firstSend(config);
     return this.#exchange(config, options);
   }
 
-  async #exchange(config: InternalAxiosRequestConfig, options: AuthOptions | undefined): Promise<AxiosResponse> {
+  /** Whether nothing is known that could concern the request, and nothing about it is out of the ordinary. */
+  #isUnknown(config: InternalAxiosRequestConfig): boolean {
+    return this.memory.isEmpty && this.#rules.onEvent === undefined && isOrdinary(config);
+  }
+
+  /** Most requests of most programs are never challenged: no exchange is begun for them. */
+  #firstSend(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+    const { beforeRedirect } = config;
+    const place = () => predictedTarget(config, addressedUrl(config, this.#sibling) ?? NOWHERE, this.#sibling);
+    const hops = new Hops(beforeRedirect, config, () => place().origin, undefined, undefined);
+    const start = performance.now();
+    const end = (outcome: Outcome): AxiosResponse | Promise<AxiosResponse> => {
+      if (beforeRedirect) config.beforeRedirect = beforeRedirect;
+      else delete config.beforeRedirect;
+      const status = responseOf(outcome)?.status;
+      const milliseconds = performance.now() - start;
+      if (status === 401) return this.#exchange(config, undefined, { outcome, hops, milliseconds });
+      const recorder = new Recorder(place, undefined);
+      recorder.first(status === undefined ? undefined : { status, milliseconds });
+      return settle(outcome, recorder);
+    };
+    config.beforeRedirect = hops.beforeRedirect;
+    return this.#dispatch(config, config.adapter).then(
+      (response) => end({ ok: true, response }),
+      (error: unknown) => end({ ok: false, error }),
+    );
+  }
+
+  async #exchange(
+    config: InternalAxiosRequestConfig,
+    options: AuthOptions | undefined,
+    sent?: Sent,
+  ): Promise<AxiosResponse> {
     const address = () => addressedUrl(config, this.#sibling) ?? NOWHERE;
     const callers = callersCredential(config, address);
     const own = callers?.password === undefined ? undefined : callers;
@@ -63,8 +105,9 @@ export class Handler {
       sentScheme: own && config.httpVersion !== 2 ? 'basic' : undefined,
     });
     const recorder = new Recorder(() => wire.target, rules.onEvent);
+    const first = sent && { reply: wire.adopt(sent.outcome, sent.hops), milliseconds: sent.milliseconds };
     try {
-      return settle(await exchange<Outcome>({ wire, rules, spaces, clock, recorder }), recorder);
+      return settle(await exchange<Outcome>({ wire, rules, spaces, clock, recorder }, first), recorder);
     } catch (error) {
       rememberOn(error, recorder);
       throw error;
@@ -94,6 +137,13 @@ export class Handler {
     }
     return settle(outcome, responseOf(outcome)?.status === 401 ? recorder : undefined);
   }
+}
+
+/** Sent by axios's http adapter as it is: a body that can be sent again, and no credential of the caller. */
+function isOrdinary({ adapter, auth, data, url, baseURL }: InternalAxiosRequestConfig): boolean {
+  if (auth || typeof adapter === 'function' || usesFetch(adapter)) return false;
+  if (typeof data === 'object' && data !== null && !Buffer.isBuffer(data)) return false;
+  return !urlText(url)?.includes('@') && !urlText(baseURL)?.includes('@');
 }
 
 /** What stands for a URL that axios will refuse itself. */

@@ -37,6 +37,11 @@ export class Memory {
     return memory.spaces;
   }
 
+  /** Whether no request of the client's own can be authorized before it is challenged. */
+  get isEmpty(): boolean {
+    return this.#own.size === 0;
+  }
+
   /** Forgets everything, or one origin. */
   forget(origin?: string): void {
     for (const spaces of [this.#own, ...this.#others.map((one) => one.spaces)]) spaces.forget(origin);

@@ -62,6 +62,11 @@ export class AxiosWire implements Wire<Outcome> {
     this.#release?.();
   }
 
+  /** The reply of a send that was made without this wire. */
+  adopt(outcome: Outcome, hops: Hops): Reply<Outcome> {
+    return this.#reply(outcome, undefined, hops);
+  }
+
   /** A redirect that made a GET of a POST has taken its body away. */
   async bytes(target: Target): Promise<Uint8Array | undefined> {
     return isBodyless(this.#input.config, target) ? undefined : this.body.bytes();

@@ -21,11 +21,13 @@ const MAX_RENEWALS = 3;
 /**
  * Sends a request and answers the challenges that come back.
  *
+ * @param first - the 401 of a first send that the client has made by itself
  * @returns what the client gives its caller: the last response, or the 401 that was not answered, untouched
  * @throws what the client throws; AuthError ERR_AUTH_MUTUAL
  */
-export async function exchange<Outcome>(context: Context<Outcome>): Promise<Outcome> {
+export async function exchange<Outcome>(context: Context<Outcome>, first?: First<Outcome>): Promise<Outcome> {
   const conversation = new Conversation(context);
+  if (first) return goOn(conversation, first);
   const planned = preempt(conversation);
   const attempt = planned?.session.lanes ? await inLane(conversation, planned) : planned;
   if (attempt === GIVEN_UP) return giveUp(conversation);
@@ -33,6 +35,18 @@ export async function exchange<Outcome>(context: Context<Outcome>): Promise<Outc
   if (reply.status === 401) return converse(conversation, attempt, reply);
   if (attempt) await end(conversation, attempt, reply);
   return reply.outcome;
+}
+
+/** A first send without an authorization, and its 401. */
+export interface First<Outcome> {
+  readonly reply: Reply<Outcome>;
+  readonly milliseconds: number;
+}
+
+function goOn<Outcome>(conversation: Conversation<Outcome>, { reply, milliseconds }: First<Outcome>): Promise<Outcome> {
+  conversation.sends = 1;
+  conversation.recorder.first({ status: reply.status, milliseconds });
+  return converse(conversation, undefined, reply);
 }
 
 async function converse<Outcome>(

@@ -6,7 +6,7 @@ import { type Account, digestAccount } from './account.js';
 import { type Frame, formatAuthorization, frame, infoQop, type Send, verifyRspauth } from './authorization.js';
 import type { DigestChallenge } from './challenge.js';
 import { newCnonce } from './cnonce.js';
-import { hashA1 } from './response.js';
+import { hashA1, hashA2 } from './response.js';
 
 /** What -sess keeps from the first request after the challenge. */
 interface SessionKey {
@@ -22,6 +22,7 @@ export class DigestAnswer implements Answer {
   readonly #frame: Frame;
   #sessionKey: SessionKey | undefined;
   #nc = 0;
+  #lastA2: { readonly method: string; readonly uri: string; readonly HA2: string } | undefined;
 
   constructor(challenge: DigestChallenge, credential: PasswordCredential, account: Account, sessionKey?: SessionKey) {
     this.#challenge = challenge;
@@ -60,7 +61,7 @@ export class DigestAnswer implements Answer {
     const nc = this.#nc;
     const { cnonce, HA1 } = this.#key();
     const send: Send = { HA1, cnonce, nc, method, uri, body };
-    const value = formatAuthorization(this.#frame, this.#challenge, send);
+    const value = formatAuthorization(this.#frame, this.#challenge, send, this.#hashA2(send));
     return { value, nc, confirm: (info, responseBody) => this.#confirm(info, send, responseBody) };
   }
 
@@ -90,6 +91,17 @@ export class DigestAnswer implements Answer {
     if (!algorithm.session) return { cnonce, HA1: this.#account.secret };
     this.#sessionKey = { cnonce, HA1: hashA1(algorithm, this.#account.secret, nonce, cnonce) };
     return this.#sessionKey;
+  }
+
+  /** A program that polls one URL needs half the hashes. */
+  #hashA2({ method, uri, body }: Send): string | undefined {
+    const { qop, algorithm } = this.#challenge;
+    if (qop === 'auth-int') return undefined;
+    const last = this.#lastA2;
+    if (last?.method === method && last.uri === uri) return last.HA2;
+    const HA2 = hashA2(algorithm, { qop, method, uri, body });
+    this.#lastA2 = { method, uri, HA2 };
+    return HA2;
   }
 
   #accountFor(challenge: DigestChallenge, credential: PasswordCredential): Account | undefined {

@@ -36,9 +36,14 @@ export interface Send {
 }
 
 /** Writes the field value. nc, qop and algorithm are tokens, the rest is quoted (RFC 7616 §3.4). */
-export function formatAuthorization({ head, tail }: Frame, challenge: DigestChallenge, send: Send): string {
+export function formatAuthorization(
+  { head, tail }: Frame,
+  challenge: DigestChallenge,
+  send: Send,
+  HA2?: string,
+): string {
   const input = responseInput(challenge, send, challenge.qop);
-  const response = digestResponse(challenge.algorithm, input);
+  const response = digestResponse(challenge.algorithm, input, HA2);
   const counted = challenge.qop === undefined ? '' : `, nc=${input.nc}, cnonce=${quote('cnonce', send.cnonce)}`;
   return `${head}, uri=${quote('uri', send.uri)}, response="${response}"${tail}${counted}`;
 }

@@ -5,14 +5,16 @@ import { randomFillSync } from 'node:crypto';
 const BYTES = 16;
 // One call to the generator for many cnonces: it costs more than the hashes do.
 const pool = Buffer.allocUnsafeSlow(BYTES * 128);
-let used = pool.length;
+const DIGITS = BYTES * 2;
+let digits = '';
+let used = 0;
 
 /** A cnonce that was never given before. */
 export function newCnonce(): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
+  if (used === digits.length) {
+    digits = randomFillSync(pool).toString('hex');
     used = 0;
   }
-  used += BYTES;
-  return pool.toString('hex', used - BYTES, used);
+  used += DIGITS;
+  return digits.slice(used - DIGITS, used);
 }

@@ -36,9 +36,9 @@ function load(): void {
   }
 }
 
-const ASCII = /^[\u0000-\u007f]*$/;
+const BEYOND_ASCII = /[^\u0000-\u007f]/;
 
 /** `hash` reads a string as UTF-8, which is the same as Latin-1 for ASCII alone. */
 function bytes(data: string | Uint8Array): string | Uint8Array {
-  return typeof data === 'string' && !ASCII.test(data) ? Buffer.from(data, 'latin1') : data;
+  return typeof data === 'string' && BEYOND_ASCII.test(data) ? Buffer.from(data, 'latin1') : data;
 }

@@ -26,14 +26,21 @@ export interface ResponseInput {
   readonly body: Uint8Array | undefined;
 }
 
+/** What A2 is made of. */
+export type A2Input = Pick<ResponseInput, 'qop' | 'method' | 'uri' | 'body'>;
+
 /** `response` (RFC 7616 §3.4.1); `rspauth` with an empty method (§3.5). */
-export function digestResponse({ hash }: Algorithm, input: ResponseInput): string {
-  const { HA1, nonce, nc, cnonce, qop, method, uri } = input;
-  const A2 = qop === 'auth-int' ? `${method}:${uri}:${hash(input.body ?? '')}` : `${method}:${uri}`;
-  const HA2 = hash(A2);
+export function digestResponse(algorithm: Algorithm, input: ResponseInput, HA2 = hashA2(algorithm, input)): string {
+  const { hash } = algorithm;
+  const { HA1, nonce, nc, cnonce, qop } = input;
   // RFC 2069 §2.1.2, for challenges without qop.
   if (qop === undefined) return hash(`${HA1}:${nonce}:${HA2}`);
   return hash(`${HA1}:${nonce}:${nc}:${cnonce}:${qop}:${HA2}`);
+}
+
+/** H(A2) (RFC 7616 §3.4.3): the same for every request that repeats another. */
+export function hashA2({ hash }: Algorithm, { qop, method, uri, body }: A2Input): string {
+  return hash(qop === 'auth-int' ? `${method}:${uri}:${hash(body ?? '')}` : `${method}:${uri}`);
 }
 
 /** nc-value: 8LHEX (RFC 7616 §3.4). */
