@@ -1,0 +1,42 @@
+/** Row 9: requests per second, warm, at 1, 10 and 100 in flight. */
+
+import { bare, getMany, ours, peers } from '../clients.mjs';
+import { line } from '../lines.mjs';
+import { ratios, summary, takeTurns } from '../measure.mjs';
+import { readyMade } from '../ready-made.mjs';
+import { startServer } from '../start-server.mjs';
+
+export async function run({ quick }) {
+  const server = await startServer();
+  const header = await readyMade(server.origin, '/digest/100');
+  const clients = [ours(server.origin), bare(server.origin, header), ...peers(server.origin)];
+  const lines = [];
+  for (const inFlight of [1, 10, 100])
+    lines.push(await compare(clients, inFlight, quick ? { rounds: 2, block: 100 } : { rounds: 20, block: 200 }));
+  server.stop();
+  return lines;
+}
+
+async function compare(clients, inFlight, { rounds, block }) {
+  const contenders = clients.map((client) => () => getMany(client, '/digest/', block, inFlight));
+  await takeTurns(contenders, rounds > 5 ? 2 : 1);
+  const samples = await takeTurns(contenders, rounds);
+  const [, reference] = samples;
+  const shares = samples.map((own) => summary(ratios(reference, own)).median);
+  const texts = samples.map((own, i) => `${perSecond(own, block)} (${shares[i].toFixed(2)})`);
+  const entries = (values) => Object.fromEntries(clients.map(({ name }, i) => [name, values[i]]));
+  const { 'axios-challenge': own, ...others } = entries(texts);
+  return {
+    ...line({
+      label: `requests per second, ${inFlight} in flight (of bare axios)`,
+      ours: own,
+      how: `wall time, median of ${rounds} rounds`,
+      others,
+    }),
+    bars: { title: `requests per second, ${inFlight} in flight, of bare axios`, values: entries(shares) },
+  };
+}
+
+function perSecond(samples, block) {
+  return Math.round((block * 1000) / summary(samples.map(({ wall }) => wall)).median);
+}

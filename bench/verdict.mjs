@@ -1,0 +1,46 @@
+/** One sentence for each row that misses its target: which, by how much, and why. */
+
+import { isMet } from './table.mjs';
+
+const WHY = {
+  1: 'a request after the first was not authorized before it was challenged',
+  2: 'cold requests did not wait for the first of them to be answered, or shared too little of it',
+  3: 'the two hashes and the rest of authorize() take their part (the columns "bare + ..."); what is left over is the exchange around the request, and loopback adds next to no waiting that would hide it',
+  4: 'beside the two hashes there is a fresh cnonce, the strings to be hashed and the field value to be written',
+  5: 'an adapter that is wrapped and waited for takes its part ("an idle plugin"); what is left over is what the exchange makes in case of a challenge, and its asynchronous steps',
+  6: 'the ES modules are loaded file by file, and each costs about the same, however short',
+  7: 'the parser walks the field value character by character; the worst shape makes the most params',
+  8: 'something is kept for an origin after the session store has let go of it',
+  10: 'a request after the first was not authorized before it was challenged',
+  11: 'two challenges in one value were not told apart',
+};
+
+/** The sentences; `[]` when every target is met. */
+export function misses(lines) {
+  const rows = groupByRow(lines);
+  return [...rows].flatMap(([row, own]) => {
+    const missed = own.filter((line) => isMet(line) === false);
+    return missed.length === 0
+      ? []
+      : [`row ${row} misses its target: ${missed.map(byHowMuch).join('; ')}. ${why(row)}`];
+  });
+}
+
+function groupByRow(lines) {
+  const rows = new Map();
+  for (const line of lines) rows.set(line.row, [...(rows.get(line.row) ?? []), line]);
+  return rows;
+}
+
+function byHowMuch({ label, how, value, limit }) {
+  const [clock] = how.split(',');
+  return `${number(value)} against ${number(limit)} (${label}; ${clock})`;
+}
+
+function why(row) {
+  return `Why: ${WHY[row] ?? 'not known'}.`;
+}
+
+function number(value) {
+  return Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 3 : 1);
+}
