@@ -14,12 +14,6 @@ export function answeredUrl(request: object): string | undefined {
   return answered.get(request);
 }
 
-/** Whether axios would take its fetch adapter. */
-export function usesFetch(adapter: unknown): boolean {
-  const names = (Array.isArray(adapter) ? adapter : [adapter]).map((name) => String(name).toLowerCase());
-  return names.find((name) => name !== 'xhr' || 'XMLHttpRequest' in globalThis) === 'fetch';
-}
-
 /** Travels in `fetchOptions`, which axios hands on: a class, so that no merging of options copies it. */
 class Escort {
   constructor(readonly hops: Hops) {}

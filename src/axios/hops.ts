@@ -3,17 +3,9 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { AuthorizeHop, Target } from '../exchange/wire.js';
 import type { Authorization } from '../model.js';
-import { hopTarget } from './target.js';
+import { type Hop, hopTarget } from './target.js';
 
 type BeforeRedirect = NonNullable<InternalAxiosRequestConfig['beforeRedirect']>;
-
-/** A hop of a redirect, before it is sent. */
-export interface Hop {
-  readonly href?: unknown;
-  readonly path?: unknown;
-  readonly method?: unknown;
-  readonly headers?: Record<string, unknown>;
-}
 
 /** What happened to one send on its way. */
 export class Hops {

@@ -5,6 +5,7 @@ import { finished } from 'node:stream/promises';
 import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Reply, Target } from '../exchange/wire.js';
 import type { Authorization } from '../model.js';
+import { answeredUrl } from './fetch.js';
 import type { Hops } from './hops.js';
 import { effectiveTarget } from './target.js';
 
@@ -46,7 +47,7 @@ export class AxiosReply implements Reply<Outcome> {
   }
 
   get target(): Target | undefined {
-    this.#target ??= { found: effectiveTarget(this.response, this.sent(), this.config) };
+    this.#target ??= { found: effectiveTarget(this.response, this.sent(), this.config, answeredUrl) };
     return this.#target.found;
   }
 

@@ -2,9 +2,8 @@
 
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Target } from '../exchange/wire.js';
+import { usesFetch } from './adapter.js';
 import type { Client } from './client.js';
-import { answeredUrl, usesFetch } from './fetch.js';
-import type { Hop } from './hops.js';
 
 /** The URL that a config addresses, userinfo included; `undefined` when it is none, which axios will say itself. */
 export function addressedUrl(config: InternalAxiosRequestConfig, sibling: Client): URL | undefined {
@@ -81,6 +80,7 @@ export function effectiveTarget(
   response: AxiosResponse,
   sent: Target,
   config: InternalAxiosRequestConfig,
+  answeredUrl: (request: object) => string | undefined,
 ): Target | undefined {
   const request = (response.request ?? {}) as SentRequest;
   if (request[Symbol.toStringTag] === 'Request') return afterFetch(answeredUrl(request), sent, config);
@@ -113,6 +113,14 @@ function locate(url: URL, config: InternalAxiosRequestConfig): Omit<Target, 'met
   const { protocol, host, pathname, search } = url;
   const uri = pathname + search;
   return { origin: originOf(url, config), url: `${protocol}//${host}${uri}`, pathname, uri };
+}
+
+/** A hop of a redirect, before it is sent. */
+export interface Hop {
+  readonly href?: unknown;
+  readonly path?: unknown;
+  readonly method?: unknown;
+  readonly headers?: Record<string, unknown>;
 }
 
 /** The target of a hop, as follow-redirects describes it; `undefined` when it is none. */

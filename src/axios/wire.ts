@@ -3,10 +3,11 @@
 import type { AxiosError, InternalAxiosRequestConfig } from 'axios';
 import type { AuthorizeHop, Reply, Target, Wire } from '../exchange/wire.js';
 import type { Authorization } from '../model.js';
+import { usesFetch } from './adapter.js';
 import { type SentBody, sentBody } from './body.js';
 import { withoutUserinfo } from './caller.js';
 import type { Client, Dispatch } from './client.js';
-import { escort, usesFetch } from './fetch.js';
+import { escort } from './fetch.js';
 import { Hops } from './hops.js';
 import { AxiosReply, type Outcome, responseOf } from './reply.js';
 import { predictedTarget, urlText } from './target.js';
