@@ -73,6 +73,14 @@ test('the bytes are those axios sends by itself', async () => {
   }
 });
 
+test('what comes back names the config of the caller, whatever was sent in its place', async () => {
+  const guarded = await server();
+  const form = packagedForm();
+  const { config } = await client(guarded.url).post('/', form);
+  expect(config.data).toBe(form);
+  expect(Object.keys(config.headers).map((name) => name.toLowerCase())).not.toContain('authorization');
+});
+
 test.each([
   ['a stream', () => Readable.from(['abc'])],
   ['a file stream', () => createReadStream(FILE)],
@@ -111,7 +119,9 @@ test('an endless 401 is cut off', async () => {
     const timer = setInterval(() => response.write(Buffer.alloc(16_384)), 1);
     response.on('close', () => clearInterval(timer));
   });
-  const { data } = await client(plain.url).get<Readable>('/', { responseType: 'stream' });
+  const httpAgent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  afterwards(() => httpAgent.destroy());
+  const { data } = await client(plain.url, {}, { httpAgent }).get<Readable>('/', { responseType: 'stream' });
   data.resume();
   expect(plain.requests).toHaveLength(2);
 });

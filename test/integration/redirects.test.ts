@@ -172,3 +172,18 @@ test('a credential without an origin is for the baseURL, not for an absolute URL
   expect(statuses(elsewhere)).toEqual([401]);
   expect(explain(error)).toContain(`it is for the baseURL, ${home.url}`);
 });
+
+test('an adapter that says it was answered elsewhere is believed', async () => {
+  const provider = spy(alice);
+  const adapter = async (config: object) => ({
+    status: 401,
+    statusText: '',
+    headers: { 'www-authenticate': 'Digest realm="x", nonce="y"' },
+    data: '',
+    config: config as never,
+    request: { responseURL: 'http://127.0.0.1:2/' },
+  });
+  const response = await client('http://127.0.0.1:1', { providers: [provider] }, { adapter }).get('/');
+  expect(explain(response)).toContain('the challenge came from http://127.0.0.1:2');
+  expect(provider.asked).toEqual([]);
+});
