@@ -47,6 +47,10 @@ export class AxiosWire implements Wire<Outcome> {
     return this.#target;
   }
 
+  get timeout(): number {
+    return Number(this.#input.config.timeout) || 0;
+  }
+
   get baseOrigin(): string | undefined {
     return this.#input.baseOrigin();
   }

@@ -1,16 +1,12 @@
 /** A credential for a space: the one in use, or one from the providers, tried by one request at a time. */
 
 import type { CredentialRequest } from '../model.js';
-import { type Conversation, decline, holdTrial } from './conversation.js';
+import { type Conversation, decline, holdTrial, patienceOf } from './conversation.js';
 import type { Demand } from './demand.js';
 import { GIVEN_UP } from './flight.js';
 import { type Found, lookUp } from './lookup.js';
 import { credentialRequest } from './request.js';
 import type { Session } from './space.js';
-
-// How long a request waits while another one tries a credential. Each wrong try counts towards a lock-out, so one at
-// a time; but a server may also take its time over the first answer.
-const PATIENCE = 5000;
 
 /** The session to answer with; `undefined`, with the reason recorded, when there is no credential. */
 export async function acquire(
@@ -30,7 +26,7 @@ export async function acquire(
       // Who tries may be waiting for the nonce that this request was after.
       conversation.endRenewal();
       await demand.reply.free();
-      const waited = await clock.within(PATIENCE, trial, wire.signal);
+      const waited = await clock.within(patienceOf(conversation), trial, wire.signal);
       if (waited === GIVEN_UP) return GIVEN_UP;
       // It takes too long: one of those who wait tries next to it.
       if (waited === 'timeout' && session.trial === trial) return beginTrial(conversation, session);

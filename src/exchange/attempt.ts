@@ -1,7 +1,7 @@
 /** Which credential goes with which nonce: at once, again, or for the first time. */
 
 import type { Answer } from '../model.js';
-import { type Attempt, type Conversation, decline } from './conversation.js';
+import { type Attempt, type Conversation, decline, patienceOf } from './conversation.js';
 import type { Demand } from './demand.js';
 import { GIVEN_UP } from './flight.js';
 import { Lane, type Patience } from './lane.js';
@@ -30,11 +30,10 @@ function objectionTo({ allowsInsecure, mutual }: Rules, session: Session, origin
   return objection(session, standing) !== undefined;
 }
 
-// How long a request waits for a nonce of its own before it goes without one, and is given one with the 401.
-const PATIENCE = 5000;
-
-function patience({ clock, wire }: Conversation): Patience {
-  return (lane) => clock.within(PATIENCE, lane, wire.signal);
+/** Who waits too long goes without a nonce, and is given one with the 401. */
+function patience(conversation: Conversation): Patience {
+  const { clock, wire } = conversation;
+  return (lane) => clock.within(patienceOf(conversation), lane, wire.signal);
 }
 
 /** Waits for a nonce to itself, where the server wants that; without any, the next 401 brings one. */

@@ -71,6 +71,15 @@ export function closeLane(conversation: Conversation, { session, lane }: Attempt
   };
 }
 
+// How long a request waits for another one of the same space: for its verdict on a credential, for its nonce. Each wrong
+// password counts towards a lock-out, so one at a time; but a server may also take its time over an answer.
+const PATIENCE = 5000;
+
+/** How long this request waits for another one, in milliseconds: no longer than its caller would for a send. */
+export function patienceOf({ wire: { timeout } }: Conversation): number {
+  return timeout > 0 ? Math.min(timeout, PATIENCE) : PATIENCE;
+}
+
 /** This request is the one that tries the credential, until it says `endTrial`. */
 export function holdTrial(conversation: Conversation, trial: Promise<void>, end: () => void): void {
   conversation.endTrial();

@@ -55,6 +55,8 @@ export interface Wire<Outcome> {
   readonly body: RequestBody;
   /** Aborted when the caller gives up. A send after that must send nothing and reject as the client does. */
   readonly signal: AbortSignal | undefined;
+  /** How long the caller waits for one send, in milliseconds; 0: as long as it takes. */
+  readonly timeout: number;
   /** The origin of the client's base URL, if it has one. */
   readonly baseOrigin: string | undefined;
   /** The account that the caller named (userinfo). */

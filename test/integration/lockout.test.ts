@@ -116,3 +116,24 @@ test('Basic and Bearer in one realm do not share a lookup', async () => {
   release();
   await api;
 });
+
+test('one with a timeout does not wait longer than that for another to try the credential', async () => {
+  let hold = () => {};
+  const held = new Promise<void>((resolve) => {
+    hold = resolve;
+  });
+  const guarded = await server({
+    onRequest: async ({ url, headers }) => {
+      if (url === '/slow' && headers.authorization) await held;
+    },
+  });
+  const instance = client(guarded.url);
+  const slow = instance.get('/slow');
+  while (!guarded.requests.some(({ headers }) => headers.authorization))
+    await new Promise((done) => setImmediate(done));
+  const start = performance.now();
+  await instance.get('/fast', { timeout: 300 });
+  expect(performance.now() - start).toBeLessThan(2000);
+  hold();
+  await slow;
+});
