@@ -29,8 +29,11 @@ export type {
   UsernameHint,
 } from './model.js';
 export { chain } from './providers/chain.js';
+export { type CommandInput, type CommandOptions, command } from './providers/command.js';
 export { type EnvOptions, env } from './providers/env.js';
+export { type GitOptions, git } from './providers/git.js';
 export { type KeychainOptions, keychain } from './providers/keychain.js';
+export { type NetrcOptions, netrc } from './providers/netrc.js';
 export { type PromptOptions, prompt } from './providers/prompt.js';
 export { type StaticCredentialOptions, staticCredential } from './providers/static.js';
 export { basic } from './schemes/basic.js';

@@ -74,12 +74,14 @@ function settingsOf(options: KeychainOptions): Settings {
     opened ??= backend ? Promise.resolve(backend) : loadKeytar();
     return opened;
   };
+  const store = vault(open, timeout);
   return {
-    store: vault(open, timeout),
+    store,
     serviceOf: ({ origin, proxy }) => `${service}:${proxy ? 'proxy:' : ''}${origin}`,
     consents: async ({ origin, interactiveSource, signal }, { username }) => {
       if (save !== 'ask') return save === 'always';
-      if (interactiveSource === undefined) return false;
+      // A question with a yes that cannot be kept is not asked.
+      if (interactiveSource === undefined || !store.answers()) return false;
       return agree(`Keep the password of ${visible(username)} for ${visible(origin)} in the keychain?`, signal);
     },
   };

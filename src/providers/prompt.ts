@@ -1,7 +1,7 @@
 /** A credential from the person at the terminal. */
 
 import { AuthError } from '../errors.js';
-import type { Credential, CredentialRequest, Provider } from '../model.js';
+import { type Credential, type CredentialRequest, type Provider, usernameOf } from '../model.js';
 import { quoted, visible } from '../syntax/visible.js';
 import { travelsInClear } from './clear-text.js';
 import { ask, type Question } from './question.js';
@@ -22,16 +22,30 @@ export type PromptOptions = TerminalOptions;
  */
 export function prompt(options: PromptOptions = {}): Provider {
   const own: PromptOptions = Object.assign(Object.create(null), options);
+  const typed = new Map<string, string>();
   return {
     name: 'prompt',
     interactive: true,
     get: async (request) => {
-      const answer = await inTurn(() => atTerminal(own, request), request.signal);
+      const known = request.username ?? typed.get(placeOf(request));
+      const answer = await inTurn(() => atTerminal(own, named(request, known)), request.signal);
       if (answer === undefined) throw cancelled();
-      return answer === 'declined' ? undefined : answer;
+      if (answer === 'declined') return undefined;
+      // Offered when the server refuses the password: mostly that was mistyped, not the name.
+      const username = usernameOf(answer);
+      if (username !== undefined) typed.set(placeOf(request), username);
+      return answer;
     },
     absence: (request) => (travelsInClear(request) ? 'declined: it would travel in clear text' : undefined),
   };
+}
+
+function placeOf({ origin, proxy }: CredentialRequest): string {
+  return proxy ? `proxy:${origin}` : origin;
+}
+
+function named(request: CredentialRequest, username: string | undefined): CredentialRequest {
+  return username === undefined ? request : { ...request, username };
 }
 
 type Outcome = Credential | 'declined' | undefined;
@@ -76,9 +90,9 @@ async function askToken(terminal: Terminal, { signal }: CredentialRequest): Prom
   return token ? { token } : undefined;
 }
 
-async function askPassword(terminal: Terminal, { signal, username: named }: CredentialRequest): Promise<Outcome> {
+async function askPassword(terminal: Terminal, { signal, username: known }: CredentialRequest): Promise<Outcome> {
   // A name that cannot be shown as it is is not offered.
-  const offered = named !== undefined && visible(named) === named ? named : undefined;
+  const offered = known !== undefined && visible(known) === known ? known : undefined;
   const username = await ask<string>(terminal, { type: 'input', message: 'User name:', default: offered }, signal);
   if (!username) return undefined;
   const password = await ask<string>(terminal, { type: 'password', message: 'Password:' }, signal);

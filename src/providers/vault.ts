@@ -6,6 +6,8 @@ import type { KeychainBackend } from './keytar.js';
 
 /** The last parameter of each: the signal of whoever waits. */
 export interface Vault {
+  /** Whether the last call was answered. */
+  answers(): boolean;
   find(service: string, signal?: AbortSignal): ReturnType<KeychainBackend['findCredentials']>;
   read(service: string, account: string, signal?: AbortSignal): Promise<string | undefined>;
   save(service: string, account: string, password: string, signal?: AbortSignal): Promise<void>;
@@ -14,9 +16,19 @@ export interface Vault {
 
 /** `open` gives the store; every call rejects with `ERR_AUTH_PROVIDER` after `milliseconds`. */
 export function vault(open: () => Promise<KeychainBackend>, milliseconds: number): Vault {
-  const call = <T>(signal: AbortSignal | undefined, use: (backend: KeychainBackend) => Promise<T>): Promise<T> =>
-    withinTime(open().then(use).catch(fail), { milliseconds, signal, late: () => late(milliseconds), left });
+  let answered = true;
+  const call = async <T>(
+    signal: AbortSignal | undefined,
+    use: (backend: KeychainBackend) => Promise<T>,
+  ): Promise<T> => {
+    answered = false;
+    const work = open().then(use).catch(fail);
+    const result = await withinTime(work, { milliseconds, signal, late: () => late(milliseconds), left });
+    answered = true;
+    return result;
+  };
   return {
+    answers: () => answered,
     find: (service, signal) => call(signal, (backend) => backend.findCredentials(service)),
     read: async (service, account, signal) =>
       (await call(signal, (backend) => backend.getPassword(service, account))) ?? undefined,

@@ -1,15 +1,19 @@
 /** What every provider promises. */
 
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import {
   AuthError,
   type CredentialRequest,
   chain,
+  command,
   env,
+  git,
   keychain,
+  netrc,
   type Provider,
   prompt,
   staticCredential,
@@ -54,6 +58,15 @@ function store(entries: Readonly<Record<string, string>>) {
 
 const failing = async (): Promise<never> => {
   throw new Error('the store is locked');
+};
+
+const hasGit = spawnSync('git', ['--version']).status === 0;
+if (!hasGit) console.warn('skipped: the contract of git needs git (apt-get install git)');
+
+const gitMaker: Maker = {
+  holding: async (origin) => gitWith(`echo username=alice; echo password=${SECRET}`, origin),
+  empty: () => gitWith('exit 0', HOME),
+  broken: () => git({ path: '/nonexistent/git' }),
 };
 
 const MAKERS: Readonly<Record<string, Maker>> = {
@@ -101,6 +114,18 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     empty: () => keychain({ backend: store({}) }),
     broken: () => keychain({ backend: { ...store({}), getPassword: failing, findCredentials: failing } }),
   },
+  netrc: {
+    holding: async (origin) =>
+      netrc({ file: await file('netrc', `machine ${machineOf(origin)} login alice password ${SECRET}`) }),
+    empty: async () => netrc({ file: await file('netrc', `machine elsewhere.example login alice password ${SECRET}`) }),
+    broken: async () => netrc({ file: await file('netrc', `machine a.example login alice password ${SECRET}`, 0o644) }),
+  },
+  command: {
+    holding: (origin) => command(printing(JSON.stringify({ username: 'alice', password: SECRET })), { origin }),
+    empty: () => command(printing('')),
+    broken: () => command(['sh', '-c', `echo ${SECRET}; echo ${SECRET} >&2; exit 3`]),
+  },
+  ...(hasGit ? { git: gitMaker } : {}),
   chain: {
     holding: (origin) =>
       chain(env({ environment: {} }), staticCredential({ username: 'alice', password: SECRET }, { origin })),
@@ -111,6 +136,26 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     broken: () => prompt({ environment: { CI: 'true' } }),
   },
 };
+
+/** netrc knows hosts, and ports beside the default. */
+function machineOf(origin: string): string {
+  const { hostname, port, protocol } = new URL(origin);
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
+
+function printing(text: string): string[] {
+  return ['printf', '%s', text];
+}
+
+/** git with one helper, which answers for one origin alone. */
+async function gitWith(answer: string, origin: string): Promise<Provider> {
+  const { protocol, host } = new URL(origin);
+  const home = dirname(await file('.gitconfig', ''));
+  const key = `credential.${protocol}//${host}.helper`;
+  const helper = `!f() { test "$1" = get && { ${answer}; }; }; f`;
+  const entry = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: key, GIT_CONFIG_VALUE_0: helper };
+  return git({ environment: { PATH: process.env.PATH, HOME: home, GIT_CONFIG_NOSYSTEM: '1', ...entry } });
+}
 
 function asking(change: Partial<CredentialRequest> = {}): CredentialRequest {
   return { origin: HOME, realm: 'r', scheme: 'digest', proxy: false, url: `${HOME}/`, refused: 0, ...change };

@@ -85,6 +85,24 @@ test('another user name may be typed than the one that is known', async () => {
   expect(await given).toEqual({ username: 'bob', password: 'secret' });
 });
 
+test('the user name typed before is offered again, for that origin alone', async () => {
+  const terminal = new FakeTerminal();
+  const provider = prompt(terminal);
+  const first = provider.get(ask());
+  await terminal.answer('User name:', 'alice');
+  await terminal.answer('Password:', 'mistyped');
+  await first;
+  const second = provider.get(ask({ refused: 1 }));
+  await terminal.answer('(alice)', '');
+  await terminal.answer('Password:', 'secret');
+  expect(await second).toEqual({ username: 'alice', password: 'secret' });
+  const shown = terminal.shown.length;
+  const elsewhere = provider.get(ask({ origin: 'https://other.example' }));
+  await terminal.answer('User name:', '');
+  await expect(elsewhere).rejects.toEqual(cancelled);
+  expect(terminal.shown.slice(shown)).not.toContain('alice');
+});
+
 test('a user name that would move the cursor is not shown', async () => {
   const { terminal, given } = start({ username: '\u001b[5Aroot' });
   await terminal.answer('User name:', '');

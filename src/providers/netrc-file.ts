@@ -1,0 +1,43 @@
+/** Reads the entries out of the text of a `.netrc` file. */
+
+import { AuthError } from '../errors.js';
+import { NetrcWords } from './netrc-words.js';
+
+/** What the file says of one machine, or of all others. */
+export interface NetrcEntry {
+  /** Where it begins, counted from 1. */
+  readonly line: number;
+  /** `undefined` in the entry `default`. */
+  readonly machine?: string;
+  readonly login?: string;
+  readonly password?: string;
+}
+
+type Draft = { -readonly [Name in keyof NetrcEntry]: NetrcEntry[Name] };
+
+/**
+ * The entries in the order of the file, in linear time. Throws `ERR_AUTH_PROVIDER` with the number of the line and
+ * the name of the file, and nothing of what is written there.
+ */
+export function parseNetrc(text: string, file: string): readonly NetrcEntry[] {
+  const words = new NetrcWords(text, (line, what) => {
+    throw new AuthError('ERR_AUTH_PROVIDER', `netrc: line ${line}: ${what} (${file})`);
+  });
+  const entries: Draft[] = [];
+  for (let word = words.keyword(); word; word = words.keyword()) {
+    const { keyword, line } = word;
+    if (keyword === 'machine') entries.push({ line, machine: words.valueOf(word) });
+    else if (keyword === 'default') entries.push({ line });
+    else if (keyword === 'macdef') words.skipMacro(word);
+    else if (keyword === 'account') words.valueOf(word);
+    else write(words, entries.at(-1), keyword, line);
+  }
+  return entries;
+}
+
+function write(words: NetrcWords, entry: Draft | undefined, name: 'login' | 'password', line: number): void {
+  if (!entry) words.fail(line, `"${name}" before any "machine"`);
+  // One of the two would meet the password of the other.
+  if (entry[name] !== undefined) words.fail(line, `a second "${name}" for one machine`);
+  entry[name] = words.valueOf({ keyword: name, line });
+}
