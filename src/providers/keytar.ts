@@ -7,6 +7,8 @@ export interface KeychainBackend {
   getPassword(service: string, account: string): Promise<string | null>;
   setPassword(service: string, account: string, password: string): Promise<void>;
   deletePassword(service: string, account: string): Promise<boolean>;
+  /** Any password of the service: asked before `findCredentials`, where a store has it. */
+  findPassword?(service: string): Promise<string | null>;
   findCredentials(service: string): Promise<readonly { readonly account: string; readonly password: string }[]>;
 }
 

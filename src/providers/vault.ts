@@ -29,7 +29,7 @@ export function vault(open: () => Promise<KeychainBackend>, milliseconds: number
   };
   return {
     answers: () => answered,
-    find: (service, signal) => call(signal, (backend) => backend.findCredentials(service)),
+    find: (service, signal) => call(signal, (backend) => findIn(backend, service)),
     read: async (service, account, signal) =>
       (await call(signal, (backend) => backend.getPassword(service, account))) ?? undefined,
     save: (service, account, password, signal) =>
@@ -38,6 +38,11 @@ export function vault(open: () => Promise<KeychainBackend>, milliseconds: number
       await call(signal, (backend) => backend.deletePassword(service, account));
     },
   };
+}
+
+/** `findCredentials` of keytar on Linux ends the process (SIGSEGV) when the collection is locked; `findPassword` does not. */
+async function findIn(backend: KeychainBackend, service: string): ReturnType<KeychainBackend['findCredentials']> {
+  return (await backend.findPassword?.(service)) === null ? [] : backend.findCredentials(service);
 }
 
 function fail(error: unknown): never {
