@@ -36,7 +36,8 @@ function oneShot(data: unknown, consumed: string): SentBody {
 
 async function bytesOf(data: unknown): Promise<Uint8Array | undefined> {
   if (typeof data === 'string') return Buffer.from(data, 'utf8');
-  if (data instanceof Uint8Array) return data;
+  if (data instanceof URLSearchParams) return Buffer.from(data.toString(), 'utf8');
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
   if (data instanceof Blob) return new Uint8Array(await data.arrayBuffer());
   return undefined;

@@ -45,7 +45,7 @@ function placeOf({ origin, proxy }: CredentialRequest): string {
 }
 
 function named(request: CredentialRequest, username: string | undefined): CredentialRequest {
-  return username === undefined ? request : { ...request, username };
+  return username === undefined ? request : Object.assign(Object.create(null), request, { username });
 }
 
 type Outcome = Credential | 'declined' | undefined;

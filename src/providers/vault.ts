@@ -40,7 +40,7 @@ export function vault(open: () => Promise<KeychainBackend>, milliseconds: number
   };
 }
 
-/** `findCredentials` of keytar on Linux ends the process (SIGSEGV) when the collection is locked; `findPassword` does not. */
+/** On Linux a process died in keytar's `findCredentials` when the collection was locked; `findPassword` says null there. */
 async function findIn(backend: KeychainBackend, service: string): ReturnType<KeychainBackend['findCredentials']> {
   return (await backend.findPassword?.(service)) === null ? [] : backend.findCredentials(service);
 }

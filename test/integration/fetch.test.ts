@@ -81,3 +81,15 @@ test('too many redirects fail as fetch fails', async () => {
   await expect(client(guarded.url, {}, fetching).get('/')).rejects.toMatchObject({ code: 'ERR_NETWORK' });
   expect(guarded.requests).toHaveLength(21);
 });
+
+test.each([
+  ['URLSearchParams', () => new URLSearchParams({ a: 'ä b' })],
+  ['a typed array with an offset', () => new Uint16Array([1, 2, 3, 4]).subarray(1, 3)],
+])('auth-int hashes %s that no transform has touched', async (_, body) => {
+  const guarded = await server({ protect: { scheme: 'digest', qop: 'auth-int' } });
+  const provider = spy(alice);
+  const config = { transformRequest: [(data: unknown) => data] };
+  await client(guarded.url, { providers: [provider] }, fetching).post('/', body(), config);
+  expect(statuses(guarded)).toEqual([401, 200]);
+  expect(provider.told).toEqual([['approve', 'alice']]);
+});
