@@ -4,17 +4,13 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import type { PasswordCredential, UsernameHint } from '../model.js';
 import { urlText } from './target.js';
 
-/** Whether the caller set `Authorization`, in any case; `false` and `null` tell axios to send none. */
-export function setsAuthorization({ headers }: InternalAxiosRequestConfig): boolean {
+/** Whether the caller set a header field (its name in lower case), in any case; `false` and `null` tell axios to send none. */
+export function setsField({ headers }: InternalAxiosRequestConfig, field: string): boolean {
   for (const name in headers) {
-    if (name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION && headers[name] !== undefined) {
-      return true;
-    }
+    if (name.length === field.length && name.toLowerCase() === field && headers[name] !== undefined) return true;
   }
   return false;
 }
-
-const AUTHORIZATION = 'authorization';
 
 /** The caller's own credential: axios sends it with Basic, and any better scheme uses it too. A name alone is a hint. */
 export function callersCredential(

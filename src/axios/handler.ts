@@ -2,18 +2,21 @@
 
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { exchange } from '../exchange/exchange.js';
-import type { Rules } from '../exchange/rules.js';
+import type { Challenger, Rules } from '../exchange/rules.js';
+import { Spaces } from '../exchange/spaces.js';
 import { Recorder } from '../exchange/trace.js';
 import type { PasswordCredential, Provider } from '../model.js';
 import { usesFetch } from './adapter.js';
-import { callersCredential, setsAuthorization } from './caller.js';
+import { callersCredential, setsField } from './caller.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
 import { clock } from './clock.js';
 import { Hops } from './hops.js';
 import { Memory } from './memory.js';
 import { type AuthOptions, type DefiniteOptions, mergeOptions, rulesOf } from './options.js';
+import type { ProxyServer } from './proxy.js';
 import { remember, rememberOn } from './record.js';
 import { type Outcome, responseOf } from './reply.js';
+import { Route, Routes } from './route.js';
 import { addressedUrl, predictedTarget, urlText } from './target.js';
 import { AxiosWire } from './wire.js';
 
@@ -26,7 +29,10 @@ interface Sent {
 
 /** What is behind one `installAuth`. */
 export class Handler {
-  readonly memory: Memory;
+  readonly #memory: Memory;
+  /** What is remembered of proxies: never the same as of an origin (SEC-06). */
+  readonly #proxies: Memory;
+  readonly #routes = new Routes();
   readonly #sibling: Client;
   readonly #dispatch: Dispatch;
   readonly #client: Client;
@@ -38,9 +44,16 @@ export class Handler {
     this.#client = client;
     this.#options = options;
     this.#rules = rulesOf(options);
-    this.memory = new Memory(this.#rules.providers);
+    this.#memory = new Memory(this.#rules.providers);
+    this.#proxies = new Memory(this.#rules.providers);
     this.#sibling = siblingOf(client);
     this.#dispatch = dispatchOf(this.#sibling);
+  }
+
+  /** Forgets everything, or one origin (a proxy's, too). */
+  forget(origin?: string): void {
+    for (const memory of [this.#memory, this.#proxies]) memory.forget(origin);
+    if (origin === undefined) this.#routes.forget();
   }
 
   /** The adapter of one request, in place of `original`. */
@@ -50,28 +63,28 @@ export class Handler {
     else config.adapter = original;
     const options = ownOption(config);
     if (options === false) return this.#dispatch(config, original);
-    if (setsAuthorization(config)) return this.#handsOff(config);
     if (options === undefined && this.#isUnknown(config)) return this.#firstSend(config);
     return this.#exchange(config, options);
   }
 
   /** Whether nothing is known that could concern the request, and nothing about it is out of the ordinary. */
   #isUnknown(config: InternalAxiosRequestConfig): boolean {
-    return this.memory.isEmpty && this.#rules.onEvent === undefined && isOrdinary(config);
+    const isEmpty = this.#memory.isEmpty && this.#proxies.isEmpty;
+    return isEmpty && this.#rules.onEvent === undefined && isOrdinary(config);
   }
 
   /** Most requests of most programs are never challenged: no exchange is begun for them. */
   #firstSend(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
     const { beforeRedirect } = config;
     const place = () => predictedTarget(config, addressedUrl(config, this.#sibling) ?? NOWHERE, this.#sibling);
-    const hops = new Hops(beforeRedirect, config, () => place().origin, undefined, undefined);
+    const hops = new Hops({ config, origin: () => place().origin, throughProxy: () => undefined }, undefined);
     const start = performance.now();
     const end = (outcome: Outcome): AxiosResponse | Promise<AxiosResponse> => {
       if (beforeRedirect) config.beforeRedirect = beforeRedirect;
       else delete config.beforeRedirect;
       const status = responseOf(outcome)?.status;
       const milliseconds = performance.now() - start;
-      if (status === 401) return this.#exchange(config, undefined, { outcome, hops, milliseconds });
+      if (status === 401 || status === 407) return this.#exchange(config, undefined, { outcome, hops, milliseconds });
       const recorder = new Recorder(place, undefined);
       recorder.first(status === undefined ? undefined : { status, milliseconds });
       return settle(outcome, recorder);
@@ -89,31 +102,52 @@ export class Handler {
     sent?: Sent,
   ): Promise<AxiosResponse> {
     const address = () => addressedUrl(config, this.#sibling) ?? NOWHERE;
-    const callers = callersCredential(config, address);
-    const own = callers?.password === undefined ? undefined : callers;
-    const username = callers?.username;
-    const base = options ? rulesOf(mergeOptions(this.#options, options)) : this.#rules;
-    const rules = own ? { ...base, providers: [callersProvider(own)] } : base;
-    const spaces = this.memory.of({ providers: rules.providers, username, credential: own });
-    const wire = new AxiosWire({
+    const rules = options ? rulesOf(mergeOptions(this.#options, options)) : this.#rules;
+    const route: Route = new Route(config, () => wire.target.origin, this.#routes);
+    const wire: AxiosWire = new AxiosWire({
       config,
       address,
       sibling: this.#sibling,
       dispatch: this.#dispatch,
-      baseOrigin: () => this.#baseOrigin(),
-      username,
-      sentScheme: own && config.httpVersion !== 2 ? 'basic' : undefined,
+      route,
     });
-    const recorder = new Recorder(() => wire.target, rules.onEvent);
     const first = sent && { reply: wire.adopt(sent.outcome, sent.hops), milliseconds: sent.milliseconds };
+    const origin = this.#origin(config, rules, address);
+    const isCallers = origin.handsOff !== undefined || origin.sentScheme !== undefined;
+    const recorder = new Recorder(() => wire.target, rules.onEvent, isCallers);
+    const proxy = () => this.#proxy(config, rules, route.proxy);
     try {
-      return settle(await exchange<Outcome>({ wire, rules, spaces, clock, recorder }, first), recorder);
+      return settle(await exchange<Outcome>({ wire, clock, recorder, origin, proxy }, first), recorder);
     } catch (error) {
       rememberOn(error, recorder);
       throw error;
     } finally {
       wire.release();
     }
+  }
+
+  /** The origin, as one who asks. */
+  #origin(config: InternalAxiosRequestConfig, base: Rules, address: () => URL): Challenger {
+    if (setsField(config, 'authorization')) return handsOff(base);
+    const callers = callersCredential(config, address);
+    const own = callers?.password === undefined ? undefined : callers;
+    const username = callers?.username;
+    const rules = own ? { ...base, providers: [callersProvider(own)] } : base;
+    const spaces = this.#memory.of({ providers: rules.providers, username, credential: own });
+    const sentScheme = own && config.httpVersion !== 2 ? 'basic' : undefined;
+    const baseOrigin = this.#baseOrigin();
+    return { status: 401, proxy: false, rules, spaces, username, baseOrigin, sentScheme, handsOff: undefined };
+  }
+
+  /** The proxy, as one who asks. Its proof gets lost in a CONNECT, so it can be checked, but not asked for. */
+  #proxy(config: InternalAxiosRequestConfig, base: Rules, proxy: ProxyServer | undefined): Challenger | undefined {
+    if (!proxy || setsField(config, 'proxy-authorization')) return undefined;
+    const { credential } = proxy;
+    const providers = credential ? [callersProvider(credential)] : base.providers;
+    const rules: Rules = { ...base, providers, mutual: base.mutual === 'require' ? 'verify' : base.mutual };
+    const spaces = this.#proxies.of({ providers, username: undefined, credential });
+    const sentScheme = credential && 'basic';
+    return { ...NOBODYS, status: 407, proxy: true, rules, spaces, sentScheme };
   }
 
   /** Where a credential belongs that names no origin (SEC-29). */
@@ -123,27 +157,22 @@ export class Handler {
     const baseURL = urlText(this.#client.defaults.baseURL) ?? '';
     return URL.canParse(baseURL) ? new URL(baseURL).origin : undefined;
   }
-
-  /** The caller set `Authorization`: nothing is done, and a 401 can be explained. */
-  async #handsOff(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-    const place = () => predictedTarget(config, addressedUrl(config, this.#sibling) ?? NOWHERE, this.#sibling);
-    const recorder = new Recorder(place, undefined);
-    recorder.record({ type: 'end', reason: 'the caller set Authorization, so its 401 was left alone' });
-    let outcome: Outcome;
-    try {
-      outcome = { ok: true, response: await this.#dispatch(config, config.adapter) };
-    } catch (error) {
-      outcome = { ok: false, error };
-    }
-    return settle(outcome, responseOf(outcome)?.status === 401 ? recorder : undefined);
-  }
 }
 
 /** Sent by axios's http adapter as it is: a body that can be sent again, and no credential of the caller. */
-function isOrdinary({ adapter, auth, data, url, baseURL }: InternalAxiosRequestConfig): boolean {
-  if (auth || typeof adapter === 'function' || usesFetch(adapter)) return false;
+function isOrdinary(config: InternalAxiosRequestConfig): boolean {
+  const { adapter, auth, data, url, baseURL } = config;
+  if (auth || setsField(config, 'authorization') || typeof adapter === 'function' || usesFetch(adapter)) return false;
   if (typeof data === 'object' && data !== null && !Buffer.isBuffer(data)) return false;
   return !urlText(url)?.includes('@') && !urlText(baseURL)?.includes('@');
+}
+
+const NOBODYS = { username: undefined, baseOrigin: undefined, sentScheme: undefined, handsOff: undefined };
+
+/** The origin, when the caller answers for itself. */
+function handsOff(rules: Rules): Challenger {
+  const reason = 'the caller set Authorization, so its 401 was left alone';
+  return { ...NOBODYS, status: 401, proxy: false, rules, spaces: new Spaces(), handsOff: reason };
 }
 
 /** What stands for a URL that axios will refuse itself. */

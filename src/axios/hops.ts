@@ -1,26 +1,43 @@
-/** Keeps the Authorization right from hop to hop: anew for each target, gone for good once it has left its space. */
+/** Keeps the authorizations right from hop to hop: anew for each target, gone for good once it has left its space. */
 
 import type { InternalAxiosRequestConfig } from 'axios';
-import type { AuthorizeHop, Target } from '../exchange/wire.js';
-import type { Authorization } from '../model.js';
+import type { Authorizations, Sending, Target } from '../exchange/wire.js';
 import { type Hop, hopTarget } from './target.js';
 
 type BeforeRedirect = NonNullable<InternalAxiosRequestConfig['beforeRedirect']>;
 
+/** What a send needs to know of the way it goes. */
+export interface Way {
+  readonly config: InternalAxiosRequestConfig;
+  /** Where it begins. */
+  origin(): string;
+  /** A hop as the proxy sees it, if it goes through the one that is answered. */
+  throughProxy(hop: Hop, target: Target): Target | undefined;
+}
+
+const NOTHING: Authorizations = { origin: undefined, proxy: undefined };
+
 /** What happened to one send on its way. */
 export class Hops {
-  /** Whether a redirect led to another origin, at any time. */
-  leftOrigin = false;
+  /** Other origins than the one where it began, in the order in which redirects led there. */
+  readonly visited: string[] = [];
+  /** What the last hop was sent with. */
+  authorizations: Authorizations;
+  /** The caller's own. */
+  readonly callers: BeforeRedirect | undefined;
 
   constructor(
-    /** The caller's own. */
-    readonly callers: BeforeRedirect | undefined,
-    private readonly config: InternalAxiosRequestConfig,
-    private readonly origin: () => string,
-    /** What the last hop was sent with. */
-    public authorization: Authorization | undefined,
-    private readonly authorizeHop: AuthorizeHop | undefined,
-  ) {}
+    private readonly way: Way,
+    private readonly sending: Sending | undefined,
+  ) {
+    this.callers = way.config.beforeRedirect;
+    this.authorizations = sending?.authorizations ?? NOTHING;
+  }
+
+  /** Whether the send began with an Authorization of ours. */
+  get hasSent(): boolean {
+    return this.sending?.authorizations.origin !== undefined;
+  }
 
   /** Goes in place of the caller's own `beforeRedirect`, and before it. */
   readonly beforeRedirect: BeforeRedirect = (options, ...rest) => {
@@ -30,17 +47,28 @@ export class Hops {
 
   /** Writes on the headers of the hop. */
   follow(options: Hop): void {
-    const hop = hopTarget(options, this.config);
-    if (hop?.origin !== this.origin()) this.leftOrigin = true;
-    if (this.authorization) this.#rewrite(options.headers ?? {}, hop);
+    const target = hopTarget(options, this.way.config);
+    if (target?.origin !== this.way.origin()) this.visited.push(target?.origin ?? 'an unknown place');
+    const { origin, proxy } = this.authorizations;
+    if (!this.sending || !(origin || proxy)) return;
+    this.authorizations = target ? this.#authorize(this.sending, options, target) : NOTHING;
+    const headers = options.headers ?? {};
+    if (origin) replace(headers, 'Authorization', this.authorizations.origin?.value);
+    if (proxy) replace(headers, 'Proxy-Authorization', this.authorizations.proxy?.value);
   }
 
-  /** All spellings are taken away: older redirect code keeps the header for subdomains (SEC-01, SEC-05). */
-  #rewrite(headers: Record<string, unknown>, hop: Target | undefined): void {
-    this.authorization = hop && !this.leftOrigin ? this.authorizeHop?.(hop) : undefined;
-    for (const name of Object.keys(headers)) {
-      if (name.toLowerCase() === 'authorization') delete headers[name];
-    }
-    if (this.authorization) headers.Authorization = this.authorization.value;
+  #authorize(sending: Sending, options: Hop, target: Target): Authorizations {
+    // Once stripped, never restored (SEC-03).
+    const { origin, proxy } = this.authorizations;
+    const proxyTarget = proxy && this.way.throughProxy(options, target);
+    return sending.authorizeHop({ target: origin && target, proxyTarget });
   }
+}
+
+/** All spellings are taken away: older redirect code keeps the header for subdomains (SEC-01, SEC-05). */
+function replace(headers: Record<string, unknown>, name: string, value: string | undefined): void {
+  for (const key of Object.keys(headers)) {
+    if (key.toLowerCase() === name.toLowerCase()) delete headers[key];
+  }
+  if (value !== undefined) headers[name] = value;
 }

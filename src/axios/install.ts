@@ -18,7 +18,7 @@ declare module 'axios' {
 export interface AuthHandle {
   /** Takes the plugin off: later requests pass untouched. What was remembered is forgotten. */
   eject(): void;
-  /** Forgets credentials, nonces and refusals: of the origin of `url`, or of all. */
+  /** Forgets credentials, nonces and refusals: of the origin of `url`, which may be a proxy's, or of all. */
   forget(url?: string): void;
 }
 
@@ -43,9 +43,9 @@ export function install(client: Client, options: DefiniteOptions): AuthHandle {
   return {
     eject() {
       if (hasInterceptor(request, interceptor)) request.eject(id);
-      handler.memory.forget();
+      handler.forget();
     },
-    forget: (url) => handler.memory.forget(url === undefined ? undefined : originOf(url)),
+    forget: (url) => handler.forget(url === undefined ? undefined : originOf(url)),
   };
 }
 

@@ -16,6 +16,11 @@ export interface AuthOptions {
    * and where a weaker offer than before is taken. Default: none.
    */
   readonly allowInsecure?: boolean | readonly string[] | ((origin: string) => boolean);
+  /**
+   * Other origins whose challenges are answered when a redirect of the caller's own request leads there: each exactly,
+   * never by pattern, and never from https to http. Their credentials have to name their origin. Default: none.
+   */
+  readonly trustOrigins?: readonly string[];
   /** Whether requests to a known protection space are authorized before they are challenged. Default: true. */
   readonly preemptive?: boolean;
   /** How many credentials one request may try. Default: 3. */
@@ -32,7 +37,16 @@ export type ChallengeOption = false | Partial<AuthOptions>;
 /** Options with every default filled in. */
 export type DefiniteOptions = Required<Pick<AuthOptions, 'providers' | 'schemes'>> & AuthOptions;
 
-const NAMES = ['providers', 'schemes', 'allowInsecure', 'preemptive', 'maxCredentials', 'mutual', 'onEvent'] as const;
+const NAMES = [
+  'providers',
+  'schemes',
+  'allowInsecure',
+  'trustOrigins',
+  'preemptive',
+  'maxCredentials',
+  'mutual',
+  'onEvent',
+] as const;
 
 /** The later options over the earlier, own properties only: what sits on Object.prototype is no option (SEC-28). */
 export function mergeOptions<Base extends AuthOptions>(base: Base, ...others: readonly AuthOptions[]): Base {
@@ -53,7 +67,9 @@ export function rulesOf(options: DefiniteOptions): Rules {
   if (!Array.isArray(providers) || !providers.every(isProvider)) throw invalid('providers', 'a list of providers');
   if (!Array.isArray(schemes)) throw invalid('schemes', 'a list of schemes');
   const allowsInsecure = insecureOrigins(options.allowInsecure ?? false);
-  return { providers, schemes, preemptive, maxCredentials, mutual, onEvent, allowsInsecure };
+  const trusted = originsOf('trustOrigins', options.trustOrigins ?? []);
+  const trustsOrigin = (origin: string) => trusted.has(origin);
+  return { providers, schemes, preemptive, maxCredentials, mutual, onEvent, allowsInsecure, trustsOrigin };
 }
 
 function isProvider(provider: unknown): boolean {
@@ -63,9 +79,17 @@ function isProvider(provider: unknown): boolean {
 function insecureOrigins(allow: NonNullable<AuthOptions['allowInsecure']>): Rules['allowsInsecure'] {
   if (typeof allow === 'boolean') return () => allow;
   if (typeof allow === 'function') return (origin) => says(allow, origin);
-  if (!Array.isArray(allow)) throw invalid('allowInsecure', 'true, false, a list of origins or a function');
-  const origins = new Set(allow.map(originOf));
+  const origins = originsOf('allowInsecure', allow as readonly string[]);
   return (origin) => origins.has(origin);
+}
+
+function originsOf(name: keyof AuthOptions, list: readonly unknown[]): ReadonlySet<string> {
+  if (Array.isArray(list) && list.every(isUrl)) return new Set(list.map((url) => new URL(url).origin));
+  throw invalid(name, 'a list of origins like http://printer.local:8080');
+}
+
+function isUrl(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value);
 }
 
 /** A function that throws allows nothing. */
@@ -75,11 +99,6 @@ function says(allow: (origin: string) => boolean, origin: string): boolean {
   } catch {
     return false;
   }
-}
-
-function originOf(value: unknown): string {
-  if (typeof value === 'string' && URL.canParse(value)) return new URL(value).origin;
-  throw invalid('allowInsecure', 'a list of origins like http://printer.local:8080');
 }
 
 function invalid(name: string, wanted: string): AuthError {

@@ -7,6 +7,7 @@ import type { Reply, Target } from '../exchange/wire.js';
 import type { Authorization } from '../model.js';
 import { answeredUrl } from './fetch.js';
 import type { Hops } from './hops.js';
+import { type ProxyServer, throughProxy } from './proxy.js';
 import { effectiveTarget } from './target.js';
 
 /** What axios gives its caller: a response, or an error that may hold one. */
@@ -22,6 +23,18 @@ export function responseOf(outcome: Outcome): AxiosResponse | undefined {
   return response ?? (cause as AxiosError | undefined)?.response;
 }
 
+/** What a send knows of itself. */
+export interface Sent {
+  readonly config: InternalAxiosRequestConfig;
+  /** Where it went. */
+  target(): Target;
+  readonly hops: Hops;
+  /** The origins that redirects led through, in this send and those before. */
+  readonly visited: readonly string[];
+  /** The proxy that let a response pass, or gave it; `undefined` where none is to be answered. */
+  proxy(response: AxiosResponse): ProxyServer | undefined;
+}
+
 /** One response. Everything but its status is read when it is asked for. */
 export class AxiosReply implements Reply<Outcome> {
   readonly status: number;
@@ -30,9 +43,7 @@ export class AxiosReply implements Reply<Outcome> {
   constructor(
     readonly outcome: Outcome,
     readonly response: AxiosResponse,
-    private readonly config: InternalAxiosRequestConfig,
-    private readonly sent: () => Target,
-    private readonly hops: Hops,
+    private readonly sent: Sent,
   ) {
     this.status = response.status;
   }
@@ -42,21 +53,29 @@ export class AxiosReply implements Reply<Outcome> {
   }
 
   get authenticationInfo(): string | undefined {
-    const value = headerOf(this.response, 'authentication-info');
-    return Array.isArray(value) ? value.join(', ') : value;
+    return fieldOf(this.response, 'authentication-info');
   }
 
   get target(): Target | undefined {
-    this.#target ??= { found: effectiveTarget(this.response, this.sent(), this.config, answeredUrl) };
+    this.#target ??= { found: effectiveTarget(this.response, this.sent.target(), this.sent.config, answeredUrl) };
     return this.#target.found;
   }
 
-  get leftOrigin(): boolean {
-    return this.hops.leftOrigin;
+  get visited(): readonly string[] {
+    return this.sent.visited;
   }
 
   get authorization(): Authorization | undefined {
-    return this.target?.origin === this.sent().origin && !this.leftOrigin ? this.hops.authorization : undefined;
+    const { hops } = this.sent;
+    const isWhereItBegan = this.target?.origin === this.sent.target().origin && hops.visited.length === 0;
+    return isWhereItBegan ? hops.authorizations.origin : undefined;
+  }
+
+  get proxy(): Reply<Outcome> | undefined {
+    const proxy = this.sent.proxy(this.response);
+    return (
+      proxy && new ProxyReply(this, this.response, throughProxy(proxy, this.target ?? this.sent.target()), this.sent)
+    );
   }
 
   body(): Uint8Array | undefined {
@@ -70,6 +89,54 @@ export class AxiosReply implements Reply<Outcome> {
   discard(): Promise<void> {
     return discard(this.response);
   }
+}
+
+/** The same response as the proxy's. */
+class ProxyReply implements Reply<Outcome> {
+  readonly status: number;
+  readonly outcome: Outcome;
+  readonly visited: readonly string[] = [];
+  readonly proxy = undefined;
+
+  constructor(
+    private readonly reply: AxiosReply,
+    readonly response: AxiosResponse,
+    readonly target: Target,
+    private readonly sent: Sent,
+  ) {
+    this.status = reply.status;
+    this.outcome = reply.outcome;
+  }
+
+  get challenges(): string | readonly string[] | undefined {
+    return linesOf(this.response, 'proxy-authenticate');
+  }
+
+  get authenticationInfo(): string | undefined {
+    return fieldOf(this.response, 'proxy-authentication-info');
+  }
+
+  get authorization(): Authorization | undefined {
+    return this.sent.hops.authorizations.proxy;
+  }
+
+  body(): Uint8Array | undefined {
+    return this.reply.body();
+  }
+
+  free(): Promise<void> {
+    return this.reply.free();
+  }
+
+  discard(): Promise<void> {
+    return this.reply.discard();
+  }
+}
+
+/** A header field as one value. */
+function fieldOf(response: AxiosResponse, name: string): string | undefined {
+  const value = headerOf(response, name);
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** A header field of a response: an AxiosHeaders as a rule, a plain object from some adapters. */

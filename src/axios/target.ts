@@ -127,7 +127,7 @@ export interface Hop {
 export function hopTarget({ href, path, method }: Hop, config: InternalAxiosRequestConfig): Target | undefined {
   if (typeof href !== 'string' || !URL.canParse(href)) return undefined;
   const located = locate(new URL(href), config);
-  return { ...located, uri: text(path) ?? located.uri, method: text(method) ?? 'GET' };
+  return { ...located, uri: originForm(text(path)) ?? located.uri, method: text(method) ?? 'GET' };
 }
 
 /** The origin of RFC 6454. Two sockets are two servers, though both are called localhost. */

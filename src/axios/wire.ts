@@ -1,7 +1,7 @@
 /** Sends one axios request any number of times, authorized or not: the client side of an exchange. */
 
-import type { AxiosError, InternalAxiosRequestConfig } from 'axios';
-import type { AuthorizeHop, Reply, Target, Wire } from '../exchange/wire.js';
+import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { Reply, Sending, Target, Wire } from '../exchange/wire.js';
 import type { Authorization } from '../model.js';
 import { usesFetch } from './adapter.js';
 import { type SentBody, sentBody } from './body.js';
@@ -9,8 +9,10 @@ import { withoutUserinfo } from './caller.js';
 import type { Client, Dispatch } from './client.js';
 import { escort } from './fetch.js';
 import { Hops } from './hops.js';
+import { throughProxy } from './proxy.js';
 import { AxiosReply, type Outcome, responseOf } from './reply.js';
-import { predictedTarget, urlText } from './target.js';
+import type { Route } from './route.js';
+import { type Hop, predictedTarget, urlText } from './target.js';
 
 /** What a wire is made of. */
 export interface WireInput {
@@ -19,25 +21,21 @@ export interface WireInput {
   readonly address: () => URL;
   readonly sibling: Client;
   readonly dispatch: Dispatch;
-  readonly baseOrigin: () => string | undefined;
-  readonly username: string | undefined;
-  readonly sentScheme: string | undefined;
+  readonly route: Route;
 }
 
 /** One axios request, as an exchange sends it. What only a challenge needs is worked out when there is one. */
 export class AxiosWire implements Wire<Outcome> {
   readonly body: SentBody;
-  readonly username: string | undefined;
-  readonly sentScheme: string | undefined;
   readonly #input: WireInput;
+  /** The origins that redirects led through, in all sends so far. */
+  readonly #visited: string[] = [];
   #target: Target | undefined;
   #signal: AbortSignal | undefined;
   #release: (() => void) | undefined;
 
   constructor(input: WireInput) {
     this.#input = input;
-    this.username = input.username;
-    this.sentScheme = input.sentScheme;
     this.body = sentBody(input.config);
   }
 
@@ -51,15 +49,16 @@ export class AxiosWire implements Wire<Outcome> {
     return Number(this.#input.config.timeout) || 0;
   }
 
-  get baseOrigin(): string | undefined {
-    return this.#input.baseOrigin();
-  }
-
   get signal(): AbortSignal | undefined {
     this.#signal ??= signalOf(this.#input.config, (release) => {
       this.#release = release;
     });
     return this.#signal;
+  }
+
+  throughProxy(target: Target): Target | undefined {
+    const { proxy } = this.#input.route;
+    return proxy && throughProxy(proxy, target);
   }
 
   /** The exchange is over: nobody listens to the caller's cancel token any more. */
@@ -83,80 +82,87 @@ export class AxiosWire implements Wire<Outcome> {
     return { ok: true, response: await dispatch(config, ['http', 'fetch']) };
   }
 
-  async send(target?: Target, authorization?: Authorization, authorizeHop?: AuthorizeHop): Promise<Reply<Outcome>> {
-    const { config, dispatch } = this.#input;
-    const hops = new Hops(config.beforeRedirect, config, () => this.target.origin, authorization, authorizeHop);
-    const isPlain = this.#isPlain(target);
-    const sent = isPlain ? this.#lend(hops) : this.#copyFor(hops, target, authorization);
+  async send(sending?: Sending): Promise<Reply<Outcome>> {
+    const { config, dispatch, route } = this.#input;
+    const origin = () => (sending?.target ?? this.target).origin;
+    const throughProxy = (hop: Hop, target: Target) => route.ofHop(hop, target);
+    const hops = new Hops({ config, origin, throughProxy }, sending);
+    const isPlain = this.#isPlain(sending);
+    const sent = isPlain ? this.#lend(hops) : this.#copyFor(hops, sending);
     try {
-      return this.#reply({ ok: true, response: await dispatch(sent, config.adapter) }, target, hops);
+      return this.#reply({ ok: true, response: await dispatch(sent, config.adapter) }, sending?.target, hops);
     } catch (error) {
-      return this.#reply({ ok: false, error }, target, hops);
+      return this.#reply({ ok: false, error }, sending?.target, hops);
     } finally {
       if (isPlain) this.#takeBack(hops);
     }
   }
 
   #reply(outcome: Outcome, target: Target | undefined, hops: Hops): Reply<Outcome> {
-    const { config } = this.#input;
+    const { config, route } = this.#input;
     const response = responseOf(outcome);
     // What the caller gets names the caller's own config, without what a send added to its copy.
     if (response) response.config = config;
     if (!outcome.ok && isObject(outcome.error) && outcome.error.config) outcome.error.config = config;
-    if (response) return new AxiosReply(outcome, response, config, () => target ?? this.target, hops);
-    throw outcome.ok ? new TypeError('the adapter gave no response') : outcome.error;
+    if (!response) throw outcome.ok ? new TypeError('the adapter gave no response') : outcome.error;
+    this.#visited.push(...hops.visited);
+    if (response.status === 407) route.learn(response);
+    const proxy = ({ status }: AxiosResponse) => (route.concerns(status, hops) ? route.proxy : undefined);
+    return new AxiosReply(outcome, response, {
+      config,
+      target: () => target ?? this.target,
+      hops,
+      visited: this.#visited,
+      proxy,
+    });
   }
 
   /** Whether a send differs from the caller's own by its Authorization alone, and axios's own http adapter sends it. */
-  #isPlain(target: Target | undefined): boolean {
+  #isPlain(sending: Sending | undefined): boolean {
     const { config } = this.#input;
     // An adapter of the caller may keep what it is given.
     if (typeof config.adapter === 'function' || usesFetch(config.adapter)) return false;
     if (this.body.headers || config.auth) return false;
     if (hasUserinfo(config.url) || hasUserinfo(config.baseURL)) return false;
-    return target === undefined || this.#isAddressed(target);
+    return sending === undefined || (this.#isAddressed(sending.target) && !sending.authorizations.proxy);
   }
 
   /** Lends the config what this send needs: a copy costs as much as computing the header. */
-  #lend({ beforeRedirect, authorization }: Hops): InternalAxiosRequestConfig {
+  #lend({ beforeRedirect, authorizations }: Hops): InternalAxiosRequestConfig {
     const { config } = this.#input;
     config.beforeRedirect = beforeRedirect;
-    if (authorization) config.headers.set('Authorization', authorization.value);
+    if (authorizations.origin) config.headers.set('Authorization', authorizations.origin.value);
     return config;
   }
 
-  #takeBack({ callers }: Hops): void {
+  #takeBack({ callers, hasSent }: Hops): void {
     const { config } = this.#input;
     if (callers) config.beforeRedirect = callers;
     else delete config.beforeRedirect;
-    delete config.headers.Authorization;
+    if (hasSent) delete config.headers.Authorization;
   }
 
   /** A copy for this send: what the caller gets to see stays as it was. */
-  #copyFor(
-    hops: Hops,
-    target: Target | undefined,
-    authorization: Authorization | undefined,
-  ): InternalAxiosRequestConfig {
-    const { config } = this.#input;
+  #copyFor(hops: Hops, sending: Sending | undefined): InternalAxiosRequestConfig {
+    const { config, route } = this.#input;
     const copy: InternalAxiosRequestConfig = Object.assign(Object.create(Object.getPrototypeOf(config)), config);
     copy.beforeRedirect = hops.beforeRedirect;
     copy.data = this.body.data;
     if (usesFetch(config.adapter)) escort(copy, hops);
-    if (!this.body.headers && !authorization) return copy;
+    if (!this.body.headers && !sending) return copy;
     copy.headers = Object.assign(Object.create(Object.getPrototypeOf(config.headers)), config.headers);
     for (const [name, value] of Object.entries(this.body.headers ?? {})) copy.headers.set(name, value);
-    if (authorization && target) this.#authorize(copy, target, authorization);
+    if (!sending) return copy;
+    const { origin, proxy } = sending.authorizations;
+    if (!this.#isAddressed(sending.target)) redirect(copy, sending.target, this.target.origin);
+    if (origin) this.#authorize(copy, origin);
+    if (proxy) route.authorize(copy, sending.target, proxy);
     return copy;
   }
 
-  #authorize(copy: InternalAxiosRequestConfig, target: Target, authorization: Authorization): void {
-    copy.headers.set('Authorization', authorization.value);
-    // axios deletes the header when it finds a credential of its own in the config or the URL.
-    if (copy.auth) copy.auth = undefined as never;
-    if (!this.#isAddressed(target)) redirect(copy, target);
-    if (hasUserinfo(copy.url)) copy.url = withoutUserinfo(String(copy.url));
-    if (hasUserinfo(copy.baseURL)) copy.baseURL = withoutUserinfo(String(copy.baseURL));
+  #authorize(copy: InternalAxiosRequestConfig, { value }: Authorization): void {
+    copy.headers.set('Authorization', value);
+    withoutCredential(copy);
   }
 
   #isAddressed({ url, method }: Target): boolean {
@@ -164,8 +170,15 @@ export class AxiosWire implements Wire<Outcome> {
   }
 }
 
+/** axios deletes the header when it finds a credential of its own in the config or the URL. */
+function withoutCredential(copy: InternalAxiosRequestConfig): void {
+  if (copy.auth) copy.auth = undefined as never;
+  if (hasUserinfo(copy.url)) copy.url = withoutUserinfo(String(copy.url));
+  if (hasUserinfo(copy.baseURL)) copy.baseURL = withoutUserinfo(String(copy.baseURL));
+}
+
 /** Follows a redirect by hand: the same request to where it led, with the method it led to (RFC 9110 §15.4). */
-function redirect(copy: InternalAxiosRequestConfig, target: Target): void {
+function redirect(copy: InternalAxiosRequestConfig, target: Target, addressed: string): void {
   const { url, method } = target;
   if (isBodyless(copy, target)) {
     copy.data = undefined;
@@ -173,11 +186,20 @@ function redirect(copy: InternalAxiosRequestConfig, target: Target): void {
       if (/^content-/i.test(name)) copy.headers.delete(name);
     }
   }
+  // The credential was for the URL that the caller wrote.
+  withoutCredential(copy);
+  if (target.origin !== addressed) strip(copy);
   Object.assign(copy, { url, method: method.toLowerCase(), baseURL: undefined, params: undefined });
 }
 
+/** What the caller sent to one origin is not for another (SEC-05). */
+function strip({ headers, sensitiveHeaders }: InternalAxiosRequestConfig & { sensitiveHeaders?: unknown }): void {
+  const own = Array.isArray(sensitiveHeaders) ? sensitiveHeaders.map(String) : [];
+  for (const name of ['authorization', 'cookie', 'host', 'proxy-authorization', ...own]) headers.delete(name);
+}
+
 function isBodyless({ method }: InternalAxiosRequestConfig, target: Target): boolean {
-  return target.method !== method?.toUpperCase() && (target.method === 'GET' || target.method === 'HEAD');
+  return target.method !== method?.toUpperCase() && ['GET', 'HEAD', 'CONNECT'].includes(target.method);
 }
 
 function hasUserinfo(url: unknown): boolean {

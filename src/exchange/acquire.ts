@@ -70,17 +70,21 @@ async function find(conversation: Conversation, demand: Demand): Promise<Found |
 }
 
 async function searchFor(
-  { rules, recorder, clock, wire }: Conversation,
+  { rules, recorder, clock, wire, challenger }: Conversation,
   { space, target, choices }: Demand,
   refused: number,
   remaining: number,
   signal: AbortSignal,
 ): Promise<Found | undefined> {
-  const { baseOrigin, username } = wire;
+  const { username, proxy } = challenger;
+  // A redirect chose a trusted origin: what names no origin belongs to the one that the caller addressed (SEC-29).
+  const isElsewhere = !proxy && space.origin !== wire.target.origin;
+  const baseOrigin = challenger.baseOrigin ?? (isElsewhere ? wire.target.origin : undefined);
   const request: Omit<CredentialRequest, 'scheme'> = credentialRequest({
     space,
     target,
     refused,
+    proxy,
     baseOrigin,
     username,
     signal,

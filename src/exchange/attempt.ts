@@ -10,11 +10,11 @@ import type { Rules } from './rules.js';
 import type { Choice } from './select.js';
 import type { Session } from './space.js';
 import type { Judgement } from './verdict.js';
+import type { Target } from './wire.js';
 
 /** The first send carries an authorization when the URL lies in a known space (RFC 7617 §2.2, RFC 7616 §3.3). */
-export function preempt({ wire, rules, spaces }: Conversation): Attempt | undefined {
-  if (!rules.preemptive || spaces.size === 0) return undefined;
-  const { target } = wire;
+export function preempt({ wire, rules, spaces }: Conversation, target: Target): Attempt | undefined {
+  if (spaces.size === 0) return undefined;
   const space = spaces.covering(target.origin, target.pathname);
   const session = space?.session;
   // Another scheme object may have other options: then the challenge has to be seen again.

@@ -1,8 +1,9 @@
-/** What one exchange keeps while it goes on. */
+/** What one exchange keeps while it goes on, of each of those who may ask for a credential. */
 
 import type { AuthErrorCode } from '../errors.js';
+import type { Authorization } from '../model.js';
 import type { Lane } from './lane.js';
-import type { Clock, Rules } from './rules.js';
+import type { Challenger, Clock, Rules } from './rules.js';
 import type { Session, Space } from './space.js';
 import type { Spaces } from './spaces.js';
 import type { Recorder, Verdict } from './trace.js';
@@ -11,10 +12,11 @@ import type { Target, Wire } from './wire.js';
 /** What an exchange works with. */
 export interface Context<Outcome = unknown> {
   readonly wire: Wire<Outcome>;
-  readonly rules: Rules;
-  readonly spaces: Spaces;
   readonly clock: Clock;
   readonly recorder: Recorder;
+  readonly origin: Challenger;
+  /** The proxy on the way, as far as one is known; asked for when it matters. */
+  proxy(): Challenger | undefined;
 }
 
 /** One answer on its way. */
@@ -27,16 +29,26 @@ export interface Attempt {
   readonly borrowed: boolean;
 }
 
-/** The state of one exchange; every file that takes part gets it as its first argument. */
-export class Conversation<Outcome = unknown> implements Context<Outcome> {
+/** An authorization on its way. */
+export interface Pass extends Attempt {
+  readonly conversation: Conversation;
+  readonly authorization: Authorization;
+}
+
+/** The state of one exchange with the origin, or with the proxy; every file that takes part gets it as its first argument. */
+export class Conversation<Outcome = unknown> {
   readonly wire: Wire<Outcome>;
-  readonly rules: Rules;
-  readonly spaces: Spaces;
   readonly clock: Clock;
   readonly recorder: Recorder;
+  readonly challenger: Challenger;
+  readonly rules: Rules;
+  readonly spaces: Spaces;
+  /** The answer in use. */
+  attempt: Attempt | undefined;
+  /** What went out and was not seen by whom it is for: a proxy stood in the way. */
+  unseen: Pass | undefined;
   /** The nonces used so far. */
   readonly nonces: Array<string | undefined> = [];
-  sends = 0;
   /** How often a 401 was answered; the hops of a redirect do not count. */
   answers = 0;
   renewals = 0;
@@ -49,12 +61,13 @@ export class Conversation<Outcome = unknown> implements Context<Outcome> {
   /** Tells those who wait for a nonce that this request has one again, or none. */
   endRenewal: () => void = nothing;
 
-  constructor({ wire, rules, spaces, clock, recorder }: Context<Outcome>) {
+  constructor({ wire, clock, recorder }: Omit<Context<Outcome>, 'origin' | 'proxy'>, challenger: Challenger) {
     this.wire = wire;
-    this.rules = rules;
-    this.spaces = spaces;
     this.clock = clock;
     this.recorder = recorder;
+    this.challenger = challenger;
+    this.rules = challenger.rules;
+    this.spaces = challenger.spaces;
   }
 }
 
@@ -91,12 +104,12 @@ export function holdTrial(conversation: Conversation, trial: Promise<void>, end:
   };
 }
 
-/** Leaves the 401 to the caller, and notes why. */
-export function decline({ recorder }: Conversation, code: AuthErrorCode, reason: string): undefined {
-  recorder.record({ type: 'end', status: 401, code, reason });
+/** Leaves the 401 or 407 to the caller, and notes why. */
+export function decline({ recorder, challenger }: Conversation, code: AuthErrorCode, reason: string): undefined {
+  recorder.record({ type: 'end', status: challenger.status, code, reason });
 }
 
 /** Notes what a response says of a credential. */
-export function noteVerdict({ recorder }: Conversation, verdict: Verdict, reason: string): void {
-  recorder.record({ type: 'verdict', verdict, reason });
+export function noteVerdict({ recorder, challenger }: Conversation, verdict: Verdict, reason: string): void {
+  recorder.record({ type: 'verdict', verdict, reason, ...(challenger.proxy && { proxy: true }) });
 }

@@ -25,11 +25,12 @@ export function readDemand(
   reply: Reply<unknown>,
   challenges: readonly Challenge[],
 ): Demand | undefined {
-  const { recorder, rules, spaces } = conversation;
+  const { recorder, rules, spaces, challenger } = conversation;
   const { choices, passedOver, labels } = select(challenges, rules.schemes);
   const main = choices.find(({ scheme }) => scheme.credential === 'password') ?? choices[0];
   const realm = realmText((main?.challenge ?? challenges[0])?.params.realm ?? '');
-  recorder.record({ type: 'challenged', realm, challenges: labels });
+  const asker = challenger.proxy ? { proxy: true as const } : {};
+  recorder.record({ type: 'challenged', realm, challenges: labels, ...asker });
   for (const { label, reason } of passedOver) recorder.record({ type: 'passedOver', challenge: label, reason });
   if (!main) return decline(conversation, 'ERR_AUTH_CHALLENGE', nothingToAnswer(challenges));
   const space = spaces.of(target.origin, main.challenge);
@@ -57,16 +58,16 @@ function permitted(conversation: Conversation, demand: Demand, strongest: Standi
 }
 
 function object(
-  { rules, wire }: Conversation,
+  { rules, challenger }: Conversation,
   origin: string,
   choice: Choice,
   strongest: Standing['strongest'],
 ): Objection | undefined {
-  if (choice.scheme.name === wire.sentScheme) return OWN_CREDENTIAL_REFUSED;
+  if (choice.scheme.name === challenger.sentScheme) return OWN_CREDENTIAL_REFUSED;
   return objection(choice, { origin, strongest, allowed: rules.allowsInsecure(origin), mutual: rules.mutual });
 }
 
 const OWN_CREDENTIAL_REFUSED: { readonly code: AuthErrorCode; readonly reason: string } = {
   code: 'ERR_AUTH_REFUSED',
-  reason: 'the server refused the credential that the caller gave (config.auth, or the URL)',
+  reason: 'the credential that the caller gave was refused (config.auth, config.proxy.auth, or the URL)',
 };

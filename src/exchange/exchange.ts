@@ -3,10 +3,12 @@
 import { parseChallenges } from '../syntax/challenge.js';
 import { acquire } from './acquire.js';
 import { attemptWith, inLane, isRenewable, preempt, renew } from './attempt.js';
-import { type Attempt, type Context, Conversation, decline } from './conversation.js';
+import { type Attempt, type Context, type Conversation, decline } from './conversation.js';
+import { Conversations } from './conversations.js';
 import { readDemand } from './demand.js';
 import { GIVEN_UP } from './flight.js';
-import { firstSend, send } from './send.js';
+import { crossing } from './policy.js';
+import { firstSend, isStopped, lose, send } from './send.js';
 import { conclude, type Judgement, judge } from './verdict.js';
 import type { Reply, Target } from './wire.js';
 
@@ -14,81 +16,135 @@ import type { Reply, Target } from './wire.js';
 const MAX_RENEWALS = 3;
 
 /**
- * Sends a request and answers the challenges that come back.
+ * Sends a request and answers the challenges that come back, the origin's and those of a proxy on the way.
  *
- * @param first - the 401 of a first send that the client has made by itself
+ * @param first - the 401 or 407 of a first send that the client has made by itself
  * @returns what the client gives its caller: the last response, or the 401 that was not answered, untouched
  * @throws what the client throws; AuthError ERR_AUTH_MUTUAL
  */
 export async function exchange<Outcome>(context: Context<Outcome>, first?: First<Outcome>): Promise<Outcome> {
-  const conversation = new Conversation(context);
-  if (first) return goOn(conversation, first);
-  const planned = preempt(conversation);
-  const attempt = planned?.session.lanes ? await inLane(conversation, planned) : planned;
-  if (attempt === GIVEN_UP) return giveUp(conversation);
-  const reply = attempt ? await send(conversation, attempt) : await firstSend(conversation);
-  if (reply.status === 401) return converse(conversation, attempt, reply);
-  if (attempt) await end(conversation, attempt, reply);
+  const conversations = new Conversations(context);
+  if (first) return goOn(conversations, first);
+  const { origin } = conversations;
+  const { wire, rules } = origin;
+  if (rules.preemptive) {
+    if ((await authorizeAtOnce(origin, wire.target)) === GIVEN_UP) return wire.cancel();
+    if ((await authorizeProxyAtOnce(conversations, wire.target)) === GIVEN_UP) return wire.cancel();
+  }
+  const isAuthorized = origin.attempt !== undefined || conversations.proxy?.attempt !== undefined;
+  const reply = isAuthorized ? await send(conversations, wire.target) : await firstSend(origin);
+  if (askingIn(conversations, reply)) return converse(conversations, reply);
+  if (isAuthorized) await end(conversations, reply);
   return reply.outcome;
 }
 
-/** A first send without an authorization, and its 401. */
+/** A first send without an authorization, and its challenge. */
 export interface First<Outcome> {
   readonly reply: Reply<Outcome>;
   readonly milliseconds: number;
 }
 
-function goOn<Outcome>(conversation: Conversation<Outcome>, { reply, milliseconds }: First<Outcome>): Promise<Outcome> {
-  conversation.sends = 1;
-  conversation.recorder.first({ status: reply.status, milliseconds });
-  return converse(conversation, undefined, reply);
+function goOn<Outcome>(
+  conversations: Conversations<Outcome>,
+  { reply, milliseconds }: First<Outcome>,
+): Promise<Outcome> {
+  conversations.origin.recorder.first({ status: reply.status, milliseconds });
+  return converse(conversations, reply);
 }
 
-async function converse<Outcome>(
-  conversation: Conversation<Outcome>,
-  first: Attempt | undefined,
-  refused: Reply<Outcome>,
-): Promise<Outcome> {
-  let [attempt, reply] = [first, refused];
+/** The answer for a known space; `undefined` where nothing has to be waited for. */
+function authorizeAtOnce(conversation: Conversation, target: Target): Promise<undefined | typeof GIVEN_UP> | undefined {
+  conversation.attempt = preempt(conversation, target);
+  const { attempt } = conversation;
+  if (!attempt?.session.lanes) return undefined;
+  return inLane(conversation, attempt).then((own) => {
+    conversation.attempt = own === GIVEN_UP ? undefined : own;
+    return own === GIVEN_UP ? own : undefined;
+  });
+}
+
+function authorizeProxyAtOnce({ proxy }: Conversations, target: Target) {
+  const proxyTarget = proxy?.wire.throughProxy(target);
+  return proxy && proxyTarget && authorizeAtOnce(proxy, proxyTarget);
+}
+
+async function converse<Outcome>(conversations: Conversations<Outcome>, refused: Reply<Outcome>): Promise<Outcome> {
+  const { origin } = conversations;
+  let reply = refused;
   try {
-    while (reply.status === 401) {
-      const next = await answer(conversation, reply, attempt);
-      if (next === undefined) return reply.outcome;
+    for (let asking = askingIn(conversations, reply); asking; asking = askingIn(conversations, reply)) {
+      const target = await answer(conversations, asking, reply);
+      if (target === undefined) return reply.outcome;
       await reply.discard();
-      if (next === GIVEN_UP) return await giveUp(conversation);
-      attempt = next;
-      reply = await send(conversation, next);
+      if (target === GIVEN_UP) return await origin.wire.cancel();
+      reply = await send(conversations, target);
     }
-    if (attempt) await end(conversation, attempt, reply);
+    await end(conversations, reply);
     return reply.outcome;
   } finally {
-    conversation.endTrial();
-    conversation.endRenewal();
+    if (origin.unseen) lose(origin.unseen);
+    conversations.end();
   }
 }
 
-/** The response is not a 401. */
-function end(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> | undefined {
-  const telling = conclude(conversation, attempt, reply);
-  const { recorder } = conversation;
-  const over = { type: 'end', status: reply.status, reason: 'the response is not a 401' } as const;
-  if (telling) return telling.then(() => recorder.record(over));
-  recorder.record(over);
+/** Who asks for a credential, and the reply as it concerns them. */
+interface Asking<Outcome> {
+  readonly conversation: Conversation<Outcome>;
+  readonly asked: Reply<Outcome>;
+}
+
+/** `undefined`: nobody asks, or nobody who may be answered. */
+function askingIn<Outcome>(conversations: Conversations<Outcome>, reply: Reply<Outcome>): Asking<Outcome> | undefined {
+  if (reply.status === 401) return { conversation: conversations.origin, asked: reply };
+  if (!isStopped(reply) || !reply.proxy || !conversations.proxy) return undefined;
+  return { conversation: conversations.proxy, asked: reply.proxy };
+}
+
+/** The response asks for nothing. */
+async function end(conversations: Conversations, reply: Reply<unknown>): Promise<void> {
+  const { origin } = conversations;
+  const { recorder } = origin;
+  const { status } = reply;
+  await hearProxy(conversations, reply);
+  if (status === 407)
+    return decline(origin, 'ERR_AUTH_ORIGIN', 'the 407 did not come from a proxy that axios was told to use');
+  const telling = origin.attempt && conclude(origin, origin.attempt, reply);
+  if (telling) await telling;
+  recorder.record({ type: 'end', status, reason: 'the response is not a 401' });
+}
+
+/** Whatever the origin says: a proxy that passes it on has let the request through. */
+function hearProxy({ proxy }: Conversations, reply: Reply<unknown>): Promise<void> | undefined {
+  const attempt = proxy?.attempt;
+  if (!proxy || !attempt) return undefined;
+  proxy.attempt = undefined;
+  if (reply.proxy) return conclude(proxy, attempt, reply.proxy);
+  attempt.session.lanes?.give(attempt.lane);
   return undefined;
 }
 
-/** The client refuses to send what was given up, in its own words. */
-function giveUp<Outcome>({ wire }: Conversation<Outcome>): Promise<Outcome> {
-  return wire.cancel();
+/** Puts the answer in place, and gives the target of the next send; `undefined` leaves the response to the caller. */
+async function answer(
+  conversations: Conversations,
+  { conversation, asked }: Asking<unknown>,
+  reply: Reply<unknown>,
+): Promise<Target | undefined | typeof GIVEN_UP> {
+  const { challenger, wire } = conversation;
+  if (!challenger.proxy) await hearProxy(conversations, reply);
+  const next = await attemptFor(conversation, asked);
+  if (next === undefined || next === GIVEN_UP) return next;
+  conversation.attempt = next;
+  if (challenger.proxy) return reply.target ?? wire.target;
+  return (await authorizeProxyAtOnce(conversations, next.target)) ?? next.target;
 }
 
-/** The answer to a 401; `undefined`, with the reason recorded, leaves it to the caller. */
-async function answer(
+/** The answer to a challenge; `undefined`, with the reason recorded, where there is none. */
+async function attemptFor(
   conversation: Conversation,
   reply: Reply<unknown>,
-  attempt: Attempt | undefined,
 ): Promise<Attempt | undefined | typeof GIVEN_UP> {
-  const { wire, rules } = conversation;
+  const { wire, rules, attempt, challenger } = conversation;
+  if (challenger.handsOff !== undefined) return leaveAlone(conversation, challenger.handsOff);
   const challenges = parseChallenges(reply.challenges ?? []);
   const judgement = attempt && (await judge(conversation, attempt, reply, challenges));
   const target = addressed(conversation, reply);
@@ -109,15 +165,17 @@ async function answer(
   return session && session !== GIVEN_UP ? attemptWith(conversation, demand, session) : session;
 }
 
-/** Who answered, if it is whom the caller addressed (SEC-02). */
-function addressed(conversation: Conversation, { target, leftOrigin }: Reply<unknown>): Target | undefined {
-  const { origin } = conversation.wire.target;
+function leaveAlone({ recorder, challenger: { status } }: Conversation, reason: string): undefined {
+  recorder.record({ type: 'end', status, reason });
+}
+
+/** Who asks, if it is whom the caller addressed, or trusts (SEC-02). */
+function addressed(conversation: Conversation, { target, visited }: Reply<unknown>): Target | undefined {
+  const { wire, rules, challenger } = conversation;
   if (!target) return decline(conversation, 'ERR_AUTH_ORIGIN', 'the client does not tell who answered');
-  if (target.origin !== origin) {
-    const reason = `the challenge came from ${target.origin}, and the request was for ${origin}`;
-    return decline(conversation, 'ERR_AUTH_ORIGIN', reason);
-  }
-  return leftOrigin ? decline(conversation, 'ERR_AUTH_ORIGIN', 'a redirect led through another origin') : target;
+  if (challenger.proxy) return target;
+  const reason = crossing(wire.target.origin, [...visited, target.origin], rules);
+  return reason === undefined ? target : decline(conversation, 'ERR_AUTH_ORIGIN', reason);
 }
 
 function isFinal(judgement: Judgement): judgement is Extract<Judgement, { final: string }> {

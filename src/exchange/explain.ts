@@ -81,16 +81,27 @@ class Page {
     const passedOver = this.#overruled();
     if (passedOver !== '') this.#row(`     chose none${passedOver}`);
     if (code === 'ERR_AUTH_MUTUAL' && status !== 401) this.#row(`  failed the request: ${visible(reason)} (${code})`);
-    else if (code !== undefined) this.#row(`  gave back the server's own 401: ${visible(reason)} (${code})`);
-    else if (status === undefined) this.#row(`  ${visible(reason)}`);
+    else if (code !== undefined) this.#row(`  gave back the ${ownWords(status)}: ${visible(reason)} (${code})`);
+    else if (status === undefined || status === 401) this.#row(`  ${visible(reason)}`);
   }
 }
 
-function sentWith({ scheme, username, nc, preemptive }: Of<'send'>): string {
-  if (scheme === undefined) return 'sent without credentials';
+function ownWords(status: number | undefined): string {
+  return status === 407 ? "proxy's own 407" : "server's own 401";
+}
+
+function sentWith({ scheme, proxy, preemptive, callers, ...account }: Of<'send'>): string {
+  const toProxy = proxy && `to the proxy${by(proxy, preemptive && scheme === undefined)}`;
+  if (scheme === undefined && callers)
+    return ["sent with the caller's own authorization", toProxy].filter(Boolean).join(', ');
+  if (scheme === undefined) return toProxy ? `sent ${toProxy}` : 'sent without credentials';
+  return [`sent${by({ scheme, ...account }, preemptive)}`, toProxy].filter(Boolean).join(', ');
+}
+
+function by({ scheme, username, nc }: NonNullable<Of<'send'>['proxy']>, preemptive: boolean): string {
   const as = username === undefined ? '' : ` as ${visible(username)}`;
   const details = [scheme, ...(nc === undefined ? [] : [`nc ${nc}`]), ...(preemptive ? ['at once'] : [])];
-  return `sent${as} (${details.join(', ')})`;
+  return `${as} (${details.join(', ')})`;
 }
 
 function reading({ verdict, reason }: Of<'verdict'>): string {

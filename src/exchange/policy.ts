@@ -2,6 +2,7 @@
 
 import type { AuthErrorCode } from '../errors.js';
 import { isLoopback } from '../syntax/loopback.js';
+import type { Rules } from './rules.js';
 import type { Choice } from './select.js';
 
 /** What the policy looks at in a challenge. */
@@ -22,6 +23,24 @@ export interface Standing {
   readonly allowed: boolean;
   /** Whether the server must prove that it knows the password. */
   readonly mutual: 'verify' | 'require' | 'off';
+}
+
+/**
+ * Why a challenge is not answered that came after redirects through `origins` (SEC-02); `undefined` when it is. A hop
+ * without TLS can be written by anyone on the way, so after one nothing is answered that began with it (SEC-04).
+ */
+export function crossing(
+  addressed: string,
+  origins: readonly string[],
+  { trustsOrigin }: Pick<Rules, 'trustsOrigin'>,
+): string | undefined {
+  const others = origins.filter((origin) => origin !== addressed);
+  const [last] = origins.slice(-1);
+  const strange = others.find((origin) => !trustsOrigin(origin));
+  if (strange !== undefined && last === addressed) return `a redirect led through another origin, ${strange}`;
+  if (strange !== undefined) return `the challenge came from ${last}, and the request was for ${addressed}`;
+  const isDowngraded = addressed.startsWith('https:') && others.some((origin) => !origin.startsWith('https:'));
+  return isDowngraded ? `a redirect led from https to http, for ${last}` : undefined;
 }
 
 /** Why a challenge must not be answered; `undefined` when it may. */

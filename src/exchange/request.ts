@@ -11,6 +11,7 @@ export interface Asking {
   readonly space: Space;
   readonly target: Target;
   readonly refused: number;
+  readonly proxy: boolean;
   readonly realm?: string;
   readonly scheme?: string;
   readonly baseOrigin?: string | undefined;
@@ -24,7 +25,6 @@ export function credentialRequest({ space, target, realm = space.realm, ...rest 
     origin: space.origin,
     realm: realmText(realm),
     scheme: '',
-    proxy: false,
     url: urlOf(target),
     ...rest,
   };

@@ -1,15 +1,13 @@
 /** One send of an exchange, recorded, with a header for each hop of its redirects. */
 
-import type { Authorization } from '../model.js';
-import { usernameOf } from '../model.js';
-import { type Attempt, type Conversation, closeLane } from './conversation.js';
+import { type Authorization, usernameOf } from '../model.js';
+import { type Attempt, type Conversation, closeLane, type Pass } from './conversation.js';
+import type { Conversations } from './conversations.js';
 import { urlOf } from './trace.js';
-import type { AuthorizeHop, Reply, Target } from './wire.js';
+import type { Authorizations, Hop, Reply, Sending, Target } from './wire.js';
 
 /** The first send, where nothing is known of the place it goes to. */
-export async function firstSend<Outcome>(conversation: Conversation<Outcome>): Promise<Reply<Outcome>> {
-  const { wire, clock, recorder } = conversation;
-  conversation.sends = 1;
+export async function firstSend<Outcome>({ wire, clock, recorder }: Conversation<Outcome>): Promise<Reply<Outcome>> {
   recorder.first();
   const start = clock.now();
   const reply = await wire.send();
@@ -17,56 +15,96 @@ export async function firstSend<Outcome>(conversation: Conversation<Outcome>): P
   return reply;
 }
 
-/** A send that carries the answer of an attempt. */
-export async function send<Outcome>(conversation: Conversation<Outcome>, attempt: Attempt): Promise<Reply<Outcome>> {
-  const { wire, clock, recorder, nonces } = conversation;
-  const { lane, target } = attempt;
-  const { answer } = lane;
-  nonces.push(answer.nonce);
-  const body = answer.needsBody ? await wire.bytes(target) : undefined;
-  lane.enter();
-  const authorization = answer.authorize({ method: target.method, uri: target.uri, body });
-  const send = recordSend(conversation, target, attempt, authorization);
+/** A send that carries the answers in use: to the origin, to the proxy, or to both. */
+export async function send<Outcome>(conversations: Conversations<Outcome>, target: Target): Promise<Reply<Outcome>> {
+  const { origin, proxy } = conversations;
+  const { wire, clock, recorder } = origin;
+  const proxyTarget = proxy?.attempt && wire.throughProxy(target);
+  const forOrigin = origin.attempt && (await pass(origin, origin.attempt, target));
+  const forProxy = proxy?.attempt && proxyTarget && (await pass(proxy, proxy.attempt, proxyTarget));
+  const passes = [forOrigin, forProxy].filter((one) => one !== undefined);
+  const authorizations = { origin: forOrigin?.authorization, proxy: forProxy?.authorization };
+  const authorizeHop = (hop: Hop) => authorizeEach(conversations, hop);
+  const sending: Sending = { target, authorizations, authorizeHop };
+  for (const { lane } of passes) lane.enter();
+  const send = recordSend(conversations, target, authorizations);
   const start = clock.now();
   try {
-    const reply = await wire.send(target, authorization, hop(conversation, attempt));
+    const reply = await wire.send(sending);
     recorder.record({ type: 'reply', send, status: reply.status, milliseconds: clock.now() - start });
+    origin.unseen = isStopped(reply) ? forOrigin : undefined;
     return reply;
   } catch (error) {
-    // Whether the server has seen the nc is not known: whoever wants them in order may be missing one.
-    closeLane(conversation, attempt);
-    conversation.endRenewal();
+    for (const one of passes) lose(one);
     throw error;
   } finally {
-    lane.leave();
+    for (const { lane } of passes) lane.leave();
   }
 }
 
-/** A Digest answer holds for one request-target: each hop of a redirect needs its own, and none outside the space. */
-function hop(conversation: Conversation, attempt: Attempt): AuthorizeHop {
-  const { space, lane } = attempt;
-  return (target) => {
-    const { answer } = lane;
-    if (target.origin !== space.origin || !space.covers(target.pathname) || answer.needsBody) return undefined;
-    const authorization = answer.authorize(target);
-    recordSend(conversation, target, attempt, authorization);
-    return authorization;
-  };
+/** Whether the proxy has kept the request to itself. */
+export function isStopped({ status, proxy }: Reply<unknown>): boolean {
+  return status === 407 && proxy !== undefined;
 }
 
-function recordSend(conversation: Conversation, target: Target, { session }: Attempt, { nc }: Authorization): number {
-  conversation.sends += 1;
-  const { sends, recorder } = conversation;
-  const { credential, label: scheme } = session;
+/** The authorization for a target; one that nobody has seen goes again, so that no nc is left out. */
+async function pass(conversation: Conversation, attempt: Attempt, target: Target): Promise<Pass | undefined> {
+  const { wire, nonces, unseen } = conversation;
+  const { space, lane } = attempt;
+  if (unseen?.lane === lane && isSame(unseen.target, target)) return unseen;
+  if (target.origin !== space.origin) return undefined;
+  const { answer } = lane;
+  nonces.push(answer.nonce);
+  const body = answer.needsBody ? await wire.bytes(target) : undefined;
+  const authorization = answer.authorize({ method: target.method, uri: target.uri, body });
+  return { ...attempt, conversation, target, authorization };
+}
+
+function isSame(one: Target, other: Target): boolean {
+  return one.origin === other.origin && one.uri === other.uri && one.method === other.method;
+}
+
+/** Whether the server has seen the nc is not known: whoever wants them in order may be missing one. */
+export function lose({ conversation, ...attempt }: Pass): void {
+  closeLane(conversation, attempt);
+  conversation.endRenewal();
+}
+
+/** A Digest answer holds for one request-target: each hop of a redirect needs its own, and none outside the space. */
+function authorizeEach(conversations: Conversations, { target, proxyTarget }: Hop): Authorizations {
+  const { origin, proxy } = conversations;
+  const authorizations = { origin: authorizeHop(origin, target), proxy: authorizeHop(proxy, proxyTarget) };
+  const seen = target ?? proxyTarget;
+  if (seen && (authorizations.origin || authorizations.proxy)) recordSend(conversations, seen, authorizations);
+  return authorizations;
+}
+
+function authorizeHop(conversation: Conversation | undefined, target: Target | undefined): Authorization | undefined {
+  if (!conversation?.attempt || !target) return undefined;
+  const { space, lane } = conversation.attempt;
+  const { answer } = lane;
+  if (target.origin !== space.origin || !space.covers(target.pathname) || answer.needsBody) return undefined;
+  return answer.authorize(target);
+}
+
+function recordSend({ origin, proxy }: Conversations, target: Target, authorizations: Authorizations): number {
+  const { recorder } = origin;
+  const send = recorder.nextSend();
+  const toProxy = described(proxy, authorizations.proxy);
   recorder.record({
     type: 'send',
-    send: sends,
+    send,
     method: target.method,
     url: urlOf(target),
-    scheme,
-    username: usernameOf(credential),
-    nc,
-    preemptive: sends === 1,
+    ...(described(origin, authorizations.origin) ?? (recorder.isCallers && { callers: true })),
+    ...(toProxy && { proxy: toProxy }),
+    preemptive: send === 1,
   });
-  return sends;
+  return send;
+}
+
+function described(conversation: Conversation | undefined, authorization: Authorization | undefined) {
+  if (!conversation?.attempt || !authorization) return undefined;
+  const { label: scheme, credential } = conversation.attempt.session;
+  return { scheme, username: usernameOf(credential), nc: authorization.nc };
 }

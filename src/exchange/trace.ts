@@ -11,17 +11,30 @@ export type AuthEvent =
       readonly method: string;
       /** Without userinfo, query and fragment. */
       readonly url: string;
+      /** Whether the caller has authorized it: with an `Authorization` of its own, `config.auth` or userinfo. */
+      readonly callers?: true;
       /** What authorized it: `Digest SHA-256`. Absent: nothing of ours. */
       readonly scheme?: string | undefined;
       readonly username?: string | undefined;
       readonly nc?: number | undefined;
+      /** What authorized it to the proxy on its way. */
+      readonly proxy?: {
+        readonly scheme: string;
+        readonly username?: string | undefined;
+        readonly nc?: number | undefined;
+      };
       /** Whether it was authorized before any challenge came. */
       readonly preemptive: boolean;
     }
   /** Its response came. */
   | { readonly type: 'reply'; readonly send: number; readonly status: number; readonly milliseconds: number }
-  /** The challenges of a 401, in the order of the field. */
-  | { readonly type: 'challenged'; readonly realm: string; readonly challenges: readonly string[] }
+  /** The challenges of a 401, or of a proxy's 407, in the order of the field. */
+  | {
+      readonly type: 'challenged';
+      readonly realm: string;
+      readonly challenges: readonly string[];
+      readonly proxy?: true;
+    }
   /** The challenge to be answered. */
   | { readonly type: 'chosen'; readonly challenge: string }
   /** A challenge that is not answered. */
@@ -36,7 +49,7 @@ export type AuthEvent =
       readonly milliseconds: number;
     }
   /** What a response says of the credential. */
-  | { readonly type: 'verdict'; readonly verdict: Verdict; readonly reason: string }
+  | { readonly type: 'verdict'; readonly verdict: Verdict; readonly reason: string; readonly proxy?: true }
   /** A provider was told the verdict. */
   | {
       readonly type: 'told';
@@ -72,10 +85,13 @@ export class Recorder implements Trace {
   #events: AuthEvent[] | undefined;
   #first: { readonly status: number; readonly milliseconds: number } | undefined;
   #place: Place | undefined;
+  #sends = 0;
 
   constructor(
     private readonly find: () => Place,
     private readonly listener: ((event: AuthEvent) => void) | undefined,
+    /** Whether the caller authorizes what we do not. */
+    readonly isCallers = false,
   ) {}
 
   get method(): string {
@@ -90,9 +106,16 @@ export class Recorder implements Trace {
     return this.#events ?? this.#firstEvents();
   }
 
+  /** Counts the sends, those of redirects included. */
+  nextSend(): number {
+    this.#sends += 1;
+    return this.#sends;
+  }
+
   /** The first send went without an authorization of ours; `undefined`: it is leaving now. */
   first(reply?: { readonly status: number; readonly milliseconds: number }): void {
     this.#first = reply;
+    this.#sends = 1;
     if (!this.listener) return;
     const [send, answer] = this.#firstEvents();
     const event = reply ? answer : send;
@@ -107,7 +130,8 @@ export class Recorder implements Trace {
 
   #firstEvents(): AuthEvent[] {
     const { method } = this.#where();
-    const send = { type: 'send', send: 1, method, url: this.url, preemptive: false } as const;
+    const callers = this.isCallers && { callers: true as const };
+    const send = { type: 'send', send: 1, method, url: this.url, ...callers, preemptive: false } as const;
     return this.#first ? [send, { type: 'reply', send: 1, ...this.#first }] : [send];
   }
 

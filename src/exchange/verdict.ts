@@ -86,7 +86,9 @@ export function conclude(
     space.admit(session, authorization.nc);
     if (session.lanes) session.lanes.proven = true;
   }
-  if (status >= 400) return silence(conversation, `${status} says nothing about the credential`);
+  // A proxy that passes the origin's own challenge on has let the request in.
+  const isProof = status < 400 || (conversation.challenger.proxy && status === 401);
+  if (!isProof) return silence(conversation, `${status} says nothing about the credential`);
   noteVerdict(conversation, 'accepted', `${status}`);
   conversation.endTrial();
   if (session.approved) return undefined;
@@ -137,12 +139,13 @@ function silence(conversation: Conversation, reason: string): undefined {
 }
 
 async function tell(conversation: Conversation, attempt: Attempt, verdict: 'approve' | 'reject'): Promise<void> {
-  const { rules, recorder, wire, clock } = conversation;
+  const { rules, recorder, wire, clock, challenger } = conversation;
   const { space, session, target } = attempt;
   const { given, provider, realm, scheme } = session;
   const refused = Math.max(0, space.refusals - (conversation.refusalsBefore ?? space.refusals));
   const username = usernameOf(given);
-  const asking = { space, target, refused, realm, scheme: scheme.name, username, signal: wire.signal };
+  const { proxy } = challenger;
+  const asking = { space, target, refused, proxy, realm, scheme: scheme.name, username, signal: wire.signal };
   const request = credentialRequest(asking);
   const record = recorder.record.bind(recorder);
   const wait = (hearing: Promise<void>, isStore: boolean) =>

@@ -21,22 +21,42 @@ export interface RequestBody {
   readonly consumed: string | undefined;
 }
 
-/** Authorizes one hop of a redirect within the origin; `undefined`: the hop lies outside the protection space. */
-export type AuthorizeHop = (hop: Target) => Authorization | undefined;
+/** What is sent to whom; `undefined`: nothing of ours. */
+export interface Authorizations {
+  readonly origin: Authorization | undefined;
+  readonly proxy: Authorization | undefined;
+}
 
-/** One response, whether the client calls it a success or an error. */
+/** A hop of a redirect, as those see it who may authorize it; `undefined`: it is none of theirs. */
+export interface Hop {
+  readonly target: Target | undefined;
+  /** The origin is the proxy's, and the method may be CONNECT. */
+  readonly proxyTarget: Target | undefined;
+}
+
+/** One send: where to, and with what. */
+export interface Sending {
+  readonly target: Target;
+  readonly authorizations: Authorizations;
+  /** What a hop of a redirect is sent with. */
+  authorizeHop(hop: Hop): Authorizations;
+}
+
+/** One response, whether the client calls it a success or an error, as one of those who may ask for a credential gave it. */
 export interface Reply<Outcome> {
   readonly status: number;
-  /** The `WWW-Authenticate` field value. */
+  /** The `WWW-Authenticate` or `Proxy-Authenticate` field value. */
   readonly challenges: string | readonly string[] | undefined;
-  /** The `Authentication-Info` field value. */
+  /** The `Authentication-Info` or `Proxy-Authentication-Info` field value. */
   readonly authenticationInfo: string | undefined;
   /** Who answered, after redirects; `undefined` when the client cannot tell. */
   readonly target: Target | undefined;
-  /** Whether a redirect led through another origin, which may have chosen where it led back to. */
-  readonly leftOrigin: boolean;
+  /** The origins beside the addressed one that redirects led through, which may have chosen where they led back to. */
+  readonly visited: readonly string[];
   /** What authorized the request that got this response; `undefined` when it was stripped on the way. */
   readonly authorization: Authorization | undefined;
+  /** The same response as the proxy on the way gave it, or let it pass; `undefined` when there is none, or it cannot be answered. */
+  readonly proxy: Reply<Outcome> | undefined;
   /** The response itself, as the client has it. */
   readonly response: unknown;
   /** What the client will hand to its caller. */
@@ -57,16 +77,12 @@ export interface Wire<Outcome> {
   readonly signal: AbortSignal | undefined;
   /** How long the caller waits for one send, in milliseconds; 0: as long as it takes. */
   readonly timeout: number;
-  /** The origin of the client's base URL, if it has one. */
-  readonly baseOrigin: string | undefined;
-  /** The account that the caller named (userinfo). */
-  readonly username: string | undefined;
-  /** The scheme with which the client itself sends the caller's own credential (`config.auth`, userinfo): not to be tried again. */
-  readonly sentScheme: string | undefined;
+  /** A request as the proxy on its way sees it; `undefined` when it is not known to take one. */
+  throughProxy(target: Target): Target | undefined;
   /** The bytes that go to a target as the body, for qop=auth-int; `undefined`: none, or they cannot be had. */
   bytes(target: Target): Promise<Uint8Array | undefined>;
   /** Rejects as the client does when its caller gives up, and sends nothing. */
   cancel(): Promise<Outcome>;
-  /** Without a target: to the one that was addressed, which need not be worked out for it. */
-  send(target?: Target, authorization?: Authorization, authorizeHop?: AuthorizeHop): Promise<Reply<Outcome>>;
+  /** Without an argument: to the one that was addressed, which need not be worked out for it. */
+  send(sending?: Sending): Promise<Reply<Outcome>>;
 }

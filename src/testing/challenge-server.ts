@@ -9,6 +9,7 @@ import type { Acceptance } from './judge.js';
 import type { Protect } from './protection.js';
 import { type Draft, draftOf, type ReceivedRequest, readBody } from './received-request.js';
 import { type Outcome, type Tribunal, tribunal } from './tribunal.js';
+import { openTunnels } from './tunnel.js';
 import { Violation } from './violation.js';
 
 export type {
@@ -49,7 +50,10 @@ export interface ChallengeServerOptions {
   readonly host?: string;
   /** Default 0: a free one. */
   readonly port?: number;
-  /** 407 plays a proxy (RFC 9110 §11.7), for requests in absolute-form; CONNECT is not spoken. Default 401. */
+  /**
+   * 407 plays a proxy (RFC 9110 §11.7): CONNECT opens a tunnel, and requests in absolute-form are answered here, as
+   * `onAuthenticated` says. Default 401.
+   */
   readonly status?: 401 | 407;
 }
 
@@ -99,12 +103,13 @@ export async function challengeServer(options: ChallengeServerOptions = {}): Pro
     void answer(setting, received, request, response);
   };
   const server = tls ? createTlsServer({ ...tls }, converse) : createServer(converse);
+  const closeTunnels = setting.status === 407 ? openTunnels(server, setting.judge, requests) : () => {};
   // Node's 5 seconds would end idle connections in the middle of a slow test.
   server.keepAliveTimeout = 60_000;
   await listen(server, host, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return { url: `${tls ? 'https' : 'http'}://${authority}`, requests, close: () => close(server) };
+  return { url: `${tls ? 'https' : 'http'}://${authority}`, requests, close: () => close(server, closeTunnels) };
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
@@ -113,10 +118,11 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, closeTunnels: () => void): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
+    closeTunnels();
   });
 }
 
