@@ -85,8 +85,12 @@ export class Route {
   }
 }
 
-/** axios hands the options of the caller's agent to its tunnel, which writes `headers` on the CONNECT and nowhere else. */
+/**
+ * axios hands the options of the caller's agent to its tunnel, which writes `headers` on the CONNECT and nowhere else.
+ * It writes them as UTF-8, and a field value has a byte a character.
+ */
 function tunnelling(agent: unknown, value: string): Agent {
   const options = (agent as Agent | undefined)?.options;
-  return new Agent({ ...options, keepAlive: false, headers: { 'Proxy-Authorization': value } } as Agent['options']);
+  const headers = { 'Proxy-Authorization': Buffer.from(value, 'latin1').toString('utf8') };
+  return new Agent({ ...options, keepAlive: false, headers } as Agent['options']);
 }

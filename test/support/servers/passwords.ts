@@ -11,9 +11,12 @@ export const mistyped: PasswordCredential = { ...alice, password: 'wonderland' }
 
 /** An htpasswd file of both: Apache and nginx read `{SHA}`. */
 export function htpasswd(): string {
-  return lines(({ username, password }) => [
-    `${username}:{SHA}${createHash('sha1').update(password).digest('base64')}`,
-  ]);
+  return htpasswdOf((password) => `{SHA}${createHash('sha1').update(password).digest('base64')}`);
+}
+
+/** The same with another hash. */
+export function htpasswdOf(hashed: (password: string) => string): string {
+  return lines(({ username, password }) => [`${username}:${hashed(password)}`]);
 }
 
 /** An htdigest file of both. */
