@@ -61,6 +61,10 @@ export class AxiosReply implements Reply<Outcome> {
     return this.#target.found;
   }
 
+  get isExposed(): boolean {
+    return /^https:/i.test(String(this.response.request?.path));
+  }
+
   get visited(): readonly string[] {
     return this.sent.visited;
   }
@@ -95,6 +99,7 @@ export class AxiosReply implements Reply<Outcome> {
 class ProxyReply implements Reply<Outcome> {
   readonly status: number;
   readonly outcome: Outcome;
+  readonly isExposed = false;
   readonly visited: readonly string[] = [];
   readonly proxy = undefined;
 

@@ -26,7 +26,7 @@ export function preempt({ wire, rules, spaces }: Conversation, target: Target): 
 
 /** Policy may differ from request to request. */
 function objectionTo({ allowsInsecure, mutual }: Rules, session: Session, origin: string): boolean {
-  const standing = { origin, strongest: undefined, allowed: allowsInsecure(origin), mutual };
+  const standing = { origin, isExposed: false, strongest: undefined, allowed: allowsInsecure(origin), mutual };
   return objection(session, standing) !== undefined;
 }
 

@@ -47,7 +47,7 @@ function permitted(conversation: Conversation, demand: Demand, strongest: Standi
   const choices: Choice[] = [];
   const objections: Objection[] = [];
   for (const choice of demand.choices) {
-    const against = object(conversation, demand.space.origin, choice, strongest);
+    const against = object(conversation, demand, choice, strongest);
     if (!against) choices.push(choice);
     else objections.push(against);
     if (against) conversation.recorder.record({ type: 'passedOver', challenge: choice.label, reason: against.reason });
@@ -59,12 +59,18 @@ function permitted(conversation: Conversation, demand: Demand, strongest: Standi
 
 function object(
   { rules, challenger }: Conversation,
-  origin: string,
+  { space: { origin }, reply: { isExposed } }: Demand,
   choice: Choice,
   strongest: Standing['strongest'],
 ): Objection | undefined {
   if (choice.scheme.name === challenger.sentScheme) return OWN_CREDENTIAL_REFUSED;
-  return objection(choice, { origin, strongest, allowed: rules.allowsInsecure(origin), mutual: rules.mutual });
+  return objection(choice, {
+    origin,
+    isExposed,
+    strongest,
+    allowed: rules.allowsInsecure(origin),
+    mutual: rules.mutual,
+  });
 }
 
 const OWN_CREDENTIAL_REFUSED: { readonly code: AuthErrorCode; readonly reason: string } = {

@@ -17,6 +17,8 @@ export interface Objection {
 /** What the policy asks about a protection space. */
 export interface Standing {
   readonly origin: string;
+  /** Whether the request goes out in clear text whatever the origin says. */
+  readonly isExposed: boolean;
   /** The strongest challenge that this space offered for a password, in this process. */
   readonly strongest: { readonly label: string; readonly strength: number } | undefined;
   /** `allowInsecure` says so for the origin. */
@@ -47,7 +49,7 @@ export function crossing(
 export function objection(offer: Offer, standing: Standing): Objection | undefined {
   return (
     oneSided(offer, standing) ??
-    (standing.allowed ? undefined : (clearText(offer, standing.origin) ?? downgrade(offer, standing)))
+    (standing.allowed ? undefined : (clearText(offer, standing) ?? downgrade(offer, standing)))
   );
 }
 
@@ -58,12 +60,14 @@ function oneSided({ scheme, label }: Offer, { mutual }: Standing): Objection | u
 }
 
 /** RFC 7617 §4, RFC 6750 §5.3: the secret itself travels, so only over TLS or within this machine. */
-export function clearText({ scheme, label }: Pick<Offer, 'scheme' | 'label'>, origin: string): Objection | undefined {
-  if (!scheme.clearText || isPrivate(origin)) return undefined;
+function clearText({ scheme, label }: Offer, { origin, isExposed }: Standing): Objection | undefined {
+  if (!scheme.clearText || (isPrivate(origin) && !isExposed)) return undefined;
   const secret = scheme.credential === 'token' ? 'token' : 'password';
+  const remedy = isExposed ? 'axios 1.16 or newer opens a tunnel' : 'use https, or allowInsecure for this origin';
+  const whom = isExposed ? `a proxy for ${origin}` : origin;
   return {
     code: 'ERR_AUTH_INSECURE',
-    reason: `${label} would send the ${secret} in the clear to ${origin} (use https, or allowInsecure for this origin)`,
+    reason: `${label} would send the ${secret} in the clear to ${whom} (${remedy})`,
   };
 }
 

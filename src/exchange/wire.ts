@@ -51,6 +51,8 @@ export interface Reply<Outcome> {
   readonly authenticationInfo: string | undefined;
   /** Who answered, after redirects; `undefined` when the client cannot tell. */
   readonly target: Target | undefined;
+  /** Whether an https request went out in clear text: axios before 1.16 sends it so to a proxy. */
+  readonly isExposed: boolean;
   /** The origins beside the addressed one that redirects led through, which may have chosen where they led back to. */
   readonly visited: readonly string[];
   /** What authorized the request that got this response; `undefined` when it was stripped on the way. */

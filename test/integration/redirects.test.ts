@@ -146,6 +146,22 @@ test('a server that is not this machine gets no password in the clear, unless al
   }
 });
 
+test('an https request that went to a proxy in clear text gets no password either', async () => {
+  const adapter = async (config: object) => ({
+    status: 401,
+    statusText: '',
+    headers: { 'www-authenticate': 'Basic realm="x"' },
+    data: '',
+    config: config as never,
+    // As axios before 1.16 sends it.
+    request: { path: 'https://files.example/' },
+  });
+  const provider = spy(alice);
+  const response = await client('https://files.example', { providers: [provider] }, { adapter }).get('/');
+  expect(explain(response)).toContain('in the clear to a proxy for https://files.example');
+  expect(provider.asked).toEqual([]);
+});
+
 test('a space that offered Digest is not answered with Basic later', async () => {
   const protect: { '/': { scheme: 'digest' | 'basic'; realm: string }[] } = { '/': [{ scheme: 'digest', realm: 'r' }] };
   let basic = false;
