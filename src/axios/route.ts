@@ -36,6 +36,8 @@ export class Routes {
 /** The way of one request. */
 export class Route {
   #proxy: { readonly known: ProxyServer | undefined } | undefined;
+  /** Of the tunnel under way. */
+  #headers: Record<string, string> = {};
 
   constructor(
     private readonly config: InternalAxiosRequestConfig,
@@ -75,7 +77,22 @@ export class Route {
     if (!this.proxy) return;
     copy.proxy = proxyConfig(this.proxy);
     if (!target.url.startsWith('https:')) copy.headers.set('Proxy-Authorization', value);
-    else copy.httpsAgent = tunnelling(copy.httpsAgent, value);
+    else copy.httpsAgent = this.#tunnelling(copy.httpsAgent, value);
+  }
+
+  /** The send is over. What it told the proxy can be reached from the response's own agent, and is taken away (SEC-27). */
+  release(): void {
+    delete this.#headers['Proxy-Authorization'];
+  }
+
+  /**
+   * axios hands the options of the caller's agent to its tunnel, which writes `headers` on the CONNECT and nowhere else.
+   * It writes them as UTF-8, and a field value has a byte a character.
+   */
+  #tunnelling(agent: unknown, value: string): Agent {
+    const options = (agent as Agent | undefined)?.options;
+    this.#headers = { 'Proxy-Authorization': Buffer.from(value, 'latin1').toString('utf8') };
+    return new Agent({ ...options, keepAlive: false, headers: this.#headers } as Agent['options']);
   }
 
   #learned(): ProxyServer | undefined {
@@ -83,14 +100,4 @@ export class Route {
     if (routes.isEmpty || config.proxy === false || !canUseProxy(config)) return undefined;
     return routes.of(this.origin());
   }
-}
-
-/**
- * axios hands the options of the caller's agent to its tunnel, which writes `headers` on the CONNECT and nowhere else.
- * It writes them as UTF-8, and a field value has a byte a character.
- */
-function tunnelling(agent: unknown, value: string): Agent {
-  const options = (agent as Agent | undefined)?.options;
-  const headers = { 'Proxy-Authorization': Buffer.from(value, 'latin1').toString('utf8') };
-  return new Agent({ ...options, keepAlive: false, headers } as Agent['options']);
 }

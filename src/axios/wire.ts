@@ -95,6 +95,7 @@ export class AxiosWire implements Wire<Outcome> {
       return this.#reply({ ok: false, error }, sending?.target, hops);
     } finally {
       if (isPlain) this.#takeBack(hops);
+      else route.release();
     }
   }
 

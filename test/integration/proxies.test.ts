@@ -3,6 +3,7 @@
 import { Agent } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import { type AuthOptions, explain, installAuth, type Provider, staticCredential, trace } from '../../src/index.js';
 import type { ChallengeServer, ChallengeServerOptions } from '../../src/testing/challenge-server.js';
 import { bob, proxyServer, selfSigned, through } from '../support/proxy.js';
@@ -391,6 +392,14 @@ test('a proxy beyond this machine gets no password in the clear', async () => {
   expect(response.status).toBe(407);
   expect(explain(response)).toContain('ERR_AUTH_INSECURE');
   expect(provider.asked).toEqual([]);
+});
+
+test('nothing that comes back from a tunnel holds what the proxy was told', async () => {
+  const { client } = await setting({ ...OPEN, tls: selfSigned() }, BASIC);
+  const { request } = await client.get('/');
+  const secret = Buffer.from(`${bob.username}:${bob.password}`).toString('base64');
+  expect(inspect(request.agent, { depth: 6, showHidden: true })).toContain('proxy:');
+  expect(inspect(request, { depth: 10, showHidden: true })).not.toContain(secret);
 });
 
 test('the trace tells the proxy and the origin apart', async () => {
