@@ -25,6 +25,12 @@ export function callersCredential(
   return username === '' ? undefined : { username: decode(username) };
 }
 
+/** Whether the caller names an account in the URL, and gives no password for it. */
+export function hasBareUsername(config: InternalAxiosRequestConfig, address: () => URL): boolean {
+  const callers = callersCredential(config, address);
+  return callers !== undefined && callers.password === undefined;
+}
+
 /** A URL without its userinfo. */
 export function withoutUserinfo(url: string): string {
   return url.replace(USERINFO, '$1');

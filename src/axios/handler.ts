@@ -7,7 +7,7 @@ import { Spaces } from '../exchange/spaces.js';
 import { Recorder } from '../exchange/trace.js';
 import type { PasswordCredential, Provider } from '../model.js';
 import { usesFetch } from './adapter.js';
-import { callersCredential, setsField } from './caller.js';
+import { callersCredential, hasBareUsername, setsField } from './caller.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
 import { clock } from './clock.js';
 import { Hops } from './hops.js';
@@ -110,6 +110,7 @@ export class Handler {
       sibling: this.#sibling,
       dispatch: this.#dispatch,
       route,
+      hasBareUsername: hasBareUsername(config, address),
     });
     const first = sent && { reply: wire.adopt(sent.outcome, sent.hops), milliseconds: sent.milliseconds };
     const origin = this.#origin(config, rules, address);

@@ -22,6 +22,8 @@ export interface WireInput {
   readonly sibling: Client;
   readonly dispatch: Dispatch;
   readonly route: Route;
+  /** Whether the URL names an account without a password: axios would try it with an empty one. */
+  readonly hasBareUsername: boolean;
 }
 
 /** One axios request, as an exchange sends it. What only a challenge needs is worked out when there is one. */
@@ -150,6 +152,7 @@ export class AxiosWire implements Wire<Outcome> {
     copy.beforeRedirect = hops.beforeRedirect;
     copy.data = this.body.data;
     if (usesFetch(config.adapter)) escort(copy, hops);
+    if (this.#input.hasBareUsername) withoutCredential(copy);
     if (!this.body.headers && !sending) return copy;
     copy.headers = Object.assign(Object.create(Object.getPrototypeOf(config.headers)), config.headers);
     for (const [name, value] of Object.entries(this.body.headers ?? {})) copy.headers.set(name, value);

@@ -1,0 +1,187 @@
+/** Where credentials go: to the origin they are for (SEC-01 to SEC-06, SEC-15, SEC-29). */
+
+import { env, explain, git, netrc, staticCredential } from '../../src/index.js';
+import type { ChallengeServer, ChallengeServerOptions } from '../../src/testing/challenge-server.js';
+import { bob, proxyServer, selfSigned, through } from '../support/proxy.js';
+import { alice, bare, client, server, spy } from '../support/stage.js';
+import { asking, fileWith } from './asking.js';
+
+const OPEN: ChallengeServerOptions = { protect: {} };
+const BASIC: ChallengeServerOptions = { protect: { scheme: 'basic' } };
+
+/** Guarded; once one is in, `/from` redirects. */
+function redirectingTo(location: string, options: ChallengeServerOptions = BASIC): Promise<ChallengeServer> {
+  return server({
+    ...options,
+    onAuthenticated: ({ url }, response) => {
+      if (url.startsWith('/from')) response.writeHead(307, { Location: location }).end();
+      else response.end();
+    },
+  });
+}
+
+/** What was sent to a server, of all fields that could hold a secret. */
+function secretsAt({ requests }: ChallengeServer) {
+  const NAMES = /^(authorization|proxy-authorization|cookie|x-api-key)$/i;
+  return requests.flatMap(({ rawHeaders }) => rawHeaders.filter((name, i) => i % 2 === 0 && NAMES.test(name)));
+}
+
+test.each([
+  ['another port', (url: string) => url],
+  ['another name', (url: string) => url.replace('127.0.0.1', 'localhost')],
+])('SEC-01 exact origin: %s never sees an Authorization, computed or repeated', async (_, spelled) => {
+  const other = await server(OPEN);
+  const guarded = await redirectingTo(`${spelled(other.url)}/`);
+  const instance = client(guarded.url);
+  for (let i = 0; i < 2; i += 1) await instance.get('/from');
+  expect(other.requests).toHaveLength(2);
+  expect(secretsAt(other)).toEqual([]);
+});
+
+test('SEC-01 exact origin: a session of one port is not used for another', async () => {
+  const [one, other] = [await server(BASIC), await server(BASIC)];
+  const instance = client('', { providers: [staticCredential(alice, { origin: one.url })] });
+  await instance.get(`${one.url}/`);
+  await instance.get(`${other.url}/`, { validateStatus: null });
+  expect(secretsAt(other)).toEqual([]);
+});
+
+test('SEC-02 a challenge of an origin that the caller did not address is not answered, and nobody is asked', async () => {
+  const other = await server(BASIC);
+  const open = await redirectingTo(`${other.url}/`, OPEN);
+  const provider = spy(alice);
+  const response = await client(open.url, { providers: [provider] }).get('/from', { validateStatus: null });
+  expect([response.status, provider.asked.length, other.requests.length]).toEqual([401, 0, 1]);
+  expect(explain(response)).toContain('ERR_AUTH_ORIGIN');
+});
+
+test('SEC-03 once stripped, an Authorization is not restored later in the chain', async () => {
+  const back: { url?: string } = {};
+  const other = await server({
+    ...OPEN,
+    onAuthenticated: (_, response) => void response.writeHead(307, { Location: `${back.url}/in` }).end(),
+  });
+  const guarded = await redirectingTo(`${other.url}/`);
+  back.url = guarded.url;
+  await client(guarded.url).get('/from', { validateStatus: null });
+  const last = guarded.requests.filter(({ url }) => url === '/in');
+  expect(last.map(({ authorization }) => authorization)).toEqual([undefined]);
+});
+
+test.each([
+  ['https', 'http', { tls: selfSigned() }, {}],
+  ['http', 'https', {}, { tls: selfSigned() }],
+])(
+  'SEC-04 nothing of ours goes from %s to %s, and no challenge is answered there',
+  async (_from, _to, first, second) => {
+    const other = await server({ ...BASIC, ...second });
+    const guarded = await redirectingTo(`${other.url}/`, { ...BASIC, ...first });
+    const { Agent } = await import('node:https');
+    const httpsAgent = new Agent({ ca: selfSigned().cert });
+    const response = await client(guarded.url, {}, { httpsAgent }).get('/from', { validateStatus: null });
+    httpsAgent.destroy();
+    expect([response.status, secretsAt(other)]).toEqual([401, []]);
+  },
+);
+
+test('SEC-04 not even for an origin that is trusted, when the way led from https to http', async () => {
+  const other = await server(BASIC);
+  const guarded = await redirectingTo(`${other.url}/`, { ...BASIC, tls: selfSigned() });
+  const { Agent } = await import('node:https');
+  const httpsAgent = new Agent({ ca: selfSigned().cert });
+  const providers = [staticCredential(alice, { origin: other.url }), staticCredential(alice)];
+  const instance = client(guarded.url, { providers, trustOrigins: [other.url] }, { httpsAgent });
+  await instance.get('/from', { validateStatus: null });
+  httpsAgent.destroy();
+  expect(secretsAt(other)).toEqual([]);
+});
+
+test('SEC-05 what the caller sent to one origin is not sent again to another, in any spelling', async () => {
+  const carol = { username: 'carol', password: 'other' };
+  const other = await server({ ...BASIC, users: { carol: 'other' } });
+  const guarded = await redirectingTo(`${other.url}/`);
+  const providers = [staticCredential(carol, { origin: other.url }), staticCredential(alice)];
+  const instance = client(guarded.url, { providers, trustOrigins: [other.url] });
+  const headers = { cOOkie: 'a=b', 'X-API-KEY': 'k' };
+  await instance.get('/from', { headers, sensitiveHeaders: ['x-api-key'] } as object);
+  expect(other.requests.map(({ user }) => user)).toEqual([undefined, 'carol']);
+  expect(secretsAt(other)).toEqual(['Authorization']);
+});
+
+test('SEC-06 a 407 of the origin, plain or from inside a tunnel, does not get what is for the proxy', async () => {
+  const pretend: ChallengeServerOptions = {
+    ...OPEN,
+    onRequest: (_request, response) => {
+      response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="x"' }).end();
+      return true;
+    },
+  };
+  const { Agent } = await import('node:https');
+  const httpsAgent = new Agent({ ca: selfSigned().cert });
+  const guard = await proxyServer(BASIC);
+  const provider = spy(bob);
+  for (const transport of [{}, { tls: selfSigned() }]) {
+    const pretender = await server({ ...pretend, ...transport });
+    const proxy = 'tls' in transport ? through(guard) : false;
+    const providers = [
+      {
+        ...provider,
+        get: (request: { origin: string }) => (request.origin === guard.url ? bob : provider.get(request as never)),
+      },
+    ];
+    const instance = client(pretender.url, { providers }, { proxy, httpsAgent });
+    expect((await instance.get('/', { validateStatus: null })).status).toBe(407);
+    expect(secretsAt(pretender)).toEqual([]);
+  }
+  httpsAgent.destroy();
+  expect(provider.asked).toEqual([]);
+});
+
+test('SEC-06 neither 401 nor 407 takes what the other was given', async () => {
+  const [guarded, guard] = [await server(BASIC), await proxyServer(BASIC)];
+  const instance = bare(guarded.url, { proxy: through(guard), validateStatus: null });
+  const { installAuth } = await import('../../src/index.js');
+  installAuth(instance, { providers: [staticCredential(bob, { origin: guard.url })] });
+  expect((await instance.get('/')).status).toBe(401);
+  expect(guarded.requests.filter(({ authorization }) => authorization)).toEqual([]);
+});
+
+test.each([
+  'https://files.example.evil',
+  'https://evil-files.example',
+  'https://files.exampl',
+  'https://filesxexample',
+])('SEC-15 hosts are compared whole: %s is not files.example', async (origin) => {
+  const environment = {
+    AXIOS_CHALLENGE_URL: 'https://files.example',
+    AXIOS_CHALLENGE_USERNAME: 'alice',
+    AXIOS_CHALLENGE_PASSWORD: 'x',
+  };
+  const own = { AXIOS_CHALLENGE_FILES_EXAMPLE_USERNAME: 'alice', AXIOS_CHALLENGE_FILES_EXAMPLE_PASSWORD: 'x' };
+  const file = await fileWith('machine files.example login alice password x\n');
+  const home = await fileWith(
+    '[credential "https://files.example"]\n  helper = "!f() { echo username=alice; echo password=x; }; f"\n',
+  );
+  const providers = [
+    env({ environment }),
+    env({ environment: own }),
+    netrc({ file }),
+    staticCredential(alice, { origin: 'https://files.example' }),
+    git({ environment: { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: home, GIT_CONFIG_NOSYSTEM: '1' } }),
+  ];
+  const has = (one: string) =>
+    Promise.all(providers.map((provider) => provider.get(asking({ origin: one, url: one }))));
+  expect((await has('https://files.example')).every((found) => found !== undefined)).toBe(true);
+  expect(await has(origin)).toEqual(providers.map(() => undefined));
+});
+
+test('SEC-29 a baseURL lends its credentials to no absolute URL elsewhere', async () => {
+  const [home, elsewhere] = [await server(BASIC), await server(BASIC)];
+  const environment = { AXIOS_CHALLENGE_USERNAME: 'alice', AXIOS_CHALLENGE_PASSWORD: alice.password };
+  for (const provider of [staticCredential(alice), env({ environment })]) {
+    const instance = client(home.url, { providers: [provider] }, { validateStatus: null });
+    expect((await instance.get('/')).status).toBe(200);
+    expect((await instance.get(`${elsewhere.url}/`)).status).toBe(401);
+  }
+  expect(secretsAt(elsewhere)).toEqual([]);
+});
