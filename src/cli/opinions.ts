@@ -1,0 +1,86 @@
+/** What each provider would say, without asking a person. */
+
+import { lookUp } from '../exchange/lookup.js';
+import type { Choice } from '../exchange/select.js';
+import type { AuthEvent } from '../exchange/trace.js';
+import type { CredentialRequest, Provider } from '../model.js';
+import { openTerminal } from '../providers/terminal.js';
+import type { Address } from './address.js';
+import { versionOf } from './version.js';
+
+/** What one provider has for one challenge. */
+export interface Opinion {
+  /** The challenge: `Digest SHA-256`. */
+  readonly challenge: string;
+  readonly provider: string;
+  readonly outcome: 'found' | 'absent' | 'unusable' | 'failed' | 'would ask';
+  readonly username?: string;
+  readonly reason?: string;
+}
+
+interface Asked {
+  readonly sources: readonly Provider[];
+  readonly choices: readonly Choice[];
+  readonly realm: string;
+  readonly address: Address;
+  readonly signal: AbortSignal;
+}
+
+/** In the order of asking; the prompt last, for what a person would be asked for. */
+export async function opinionsOf(asked: Asked): Promise<Opinion[]> {
+  const { choices, address } = asked;
+  const opinions: Opinion[] = [];
+  let username: string | undefined;
+  for (const choice of choices) {
+    for (const provider of asked.sources) {
+      const opinion = await opinionOf(provider, choice, username, asked);
+      if (opinion.outcome === 'absent') username ??= opinion.username;
+      opinions.push(opinion);
+    }
+  }
+  const wanted = choices.find(({ scheme }) => scheme.credential === 'password') ?? choices[0];
+  return wanted && address.password === undefined ? [...opinions, promptOpinion(wanted)] : opinions;
+}
+
+async function opinionOf(
+  provider: Provider,
+  choice: Choice,
+  username: string | undefined,
+  { address, realm, signal }: Asked,
+): Promise<Opinion> {
+  const { origin, shown: url } = address;
+  const given = { origin, realm, url, proxy: false, refused: 0, signal, ...(username !== undefined && { username }) };
+  const request: Omit<CredentialRequest, 'scheme'> = Object.assign(Object.create(null), given);
+  const opinion: Opinion = { challenge: choice.label, provider: provider.name, outcome: 'absent' };
+  let said: Opinion = opinion;
+  await lookUp({
+    providers: [provider],
+    choices: [choice],
+    request,
+    remaining: 1,
+    hasRefused: () => false,
+    now: () => performance.now(),
+    record: (event) => {
+      if (event.type === 'provider') said = { ...opinion, ...partsOf(event) };
+    },
+  });
+  return said;
+}
+
+function partsOf({ outcome, username, reason }: Extract<AuthEvent, { type: 'provider' }>): Partial<Opinion> {
+  const line = reason?.replace(/^\w+: /, '');
+  return { outcome, ...(username !== undefined && { username }), ...(line !== undefined && { reason: line }) };
+}
+
+function promptOpinion({ label }: Choice): Opinion {
+  const reason = versionOf('inquirer') === undefined ? 'inquirer is not installed' : noTerminal();
+  const opinion = { challenge: label, provider: 'prompt' } as const;
+  return reason === undefined ? { ...opinion, outcome: 'would ask' } : { ...opinion, outcome: 'failed', reason };
+}
+
+function noTerminal(): string | undefined {
+  const terminal = openTerminal({});
+  if (typeof terminal === 'string') return terminal;
+  terminal.close();
+  return undefined;
+}
