@@ -45,8 +45,8 @@ function drawn(page: Page, event: AuthEvent): string[] {
       ]);
     case 'end':
       return ended(page, event);
-    case 'chosen':
-      return []; // The next send says it.
+    default:
+      return []; // `chosen`: the next send says it.
   }
 }
 

@@ -19,6 +19,7 @@ import { meter } from './progress.js';
 import { send } from './send.js';
 import { person, quietSources } from './sources.js';
 import { say } from './talk.js';
+import { within } from './time-limit.js';
 
 /** What is done to which URL. */
 export interface Action {
@@ -58,10 +59,6 @@ class Attempt {
   leave(): void {
     this.wasLeft = true;
   }
-}
-
-function within(milliseconds: number | undefined, leaving: AbortSignal): AbortSignal {
-  return milliseconds === undefined ? leaving : AbortSignal.any([leaving, AbortSignal.timeout(milliseconds)]);
 }
 
 async function receive(

@@ -1,0 +1,73 @@
+/** `doctor`, on machines that lack something. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ALICE, cli, folder } from './run.js';
+
+test('nothing works: exit status 1, and what to do about each', async () => {
+  const { status, stdout, stderr } = await cli(['doctor']);
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  expect(stdout).toMatch(/ok {2}Node +\d+\.\d+\.\d+\n {2}ok {2}axios +1\.\d+/);
+  expect(stdout).toMatch(/-- {2}environment .*no credential\n.*set AXIOS_CHALLENGE_URL/);
+  expect(stdout).toMatch(/-- {2}keychain /);
+  expect(stdout).toMatch(/-- {2}prompt +(CI|AXIOS_CHALLENGE_NO_PROMPT) is set/);
+  expect(stdout).toMatch(/-- {2}netrc +no ~\/\.netrc/);
+  expect(stdout).toContain('The default chain cannot work');
+});
+
+test('the environment is enough', async () => {
+  const { status, stdout } = await cli(['doctor'], ALICE);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/ok {2}environment +.*AXIOS_CHALLENGE_PASSWORD.*AXIOS_CHALLENGE_USERNAME/);
+  expect(stdout).toContain('The default chain works: environment.');
+  expect(stdout).not.toMatch(/wonderland|alice/);
+});
+
+test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+  ['a name alone', { AXIOS_CHALLENGE_USERNAME: 'alice' }, /-- {2}environment .*no password/],
+  [
+    'a password twice',
+    { ...ALICE, AXIOS_CHALLENGE_PASSWORD_FILE: '/run/pw' },
+    /!! {2}environment [\s\S]*AXIOS_CHALLENGE_PASSWORD_FILE\s+are\s+both\s+set/,
+  ],
+  [
+    'a file that is not there',
+    { AXIOS_CHALLENGE_USERNAME: 'alice', AXIOS_CHALLENGE_PASSWORD_FILE: '/nonexistent' },
+    /!! {2}environment [\s\S]*cannot\s+be\s+read\s+\(ENOENT\)/,
+  ],
+  [
+    'a URL that is none',
+    { ...ALICE, AXIOS_CHALLENGE_URL: 'files' },
+    /!! {2}environment [\s\S]*AXIOS_CHALLENGE_URL\s+is\s+not/,
+  ],
+])('the environment has %s', async (_, variables, expected) => {
+  expect(await cli(['doctor'], variables)).toMatchObject({ status: 1, stdout: expect.stringMatching(expected) });
+});
+
+test.each<[string, string, number, RegExp]>([
+  [
+    'that is right',
+    'machine a login b password c\nmachine d login e password f\n',
+    0o600,
+    /ok {2}netrc +~\/\.netrc, 2 entries/,
+  ],
+  ['that others can read', 'machine a login b password c\n', 0o644, /!! {2}netrc .*chmod 600/],
+  ['that is malformed', 'password before machine\n', 0o600, /!! {2}netrc +line 1/],
+])('a netrc %s', async (_, text, mode, expected) => {
+  const home = folder();
+  writeFileSync(join(home, '.netrc'), text, { mode });
+  expect((await cli(['doctor'], { HOME: home })).stdout).toMatch(expected);
+});
+
+test('the helpers of git by name, and nothing of what they are told', async () => {
+  const home = folder();
+  const config = '[credential]\n helper = store --file s3cret\n helper = "!echo password=s3cret"\n';
+  writeFileSync(join(home, '.gitconfig'), config);
+  const { stdout } = await cli(['doctor'], { HOME: home });
+  expect(stdout).toMatch(/ok {2}git +\d.*, store, a shell command/);
+  expect(stdout).not.toContain('s3cret');
+});
+
+test('git is not installed', async () => {
+  expect((await cli(['doctor'], { PATH: folder() })).stdout).toMatch(/-- {2}git +not installed/);
+});

@@ -1,0 +1,41 @@
+/** The process ends with a status whatever the program does. */
+
+import { execFile } from 'node:child_process';
+import { ROOT } from '../support/program.js';
+
+type Ended = { status: number; stderr: string; stdout: string };
+
+/** Lives through `work`, written in JavaScript. */
+function live(work: string): Promise<Ended> {
+  const script = `import { live } from './src/cli/life.ts'; live(${work})`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: ROOT }, (error, stdout, stderr) => {
+      resolve({ status: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+test('what never settles does not end with 0 in silence', async () => {
+  expect(await live('() => new Promise(() => {})')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('before it was done'),
+  });
+});
+
+test('what still runs in the background does not keep it', async () => {
+  expect(await live('async () => { setInterval(() => {}, 1000); return 7; }')).toMatchObject({ status: 7, stderr: '' });
+});
+
+test('an unexpected failure is told without its message and its stack', async () => {
+  const { status, stderr } = await live('async () => { throw new TypeError("s3cr3t"); }');
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: 'axios-challenge: unexpected failure (TypeError; please report this)\n',
+  });
+});
+
+test('everything is written before it ends', async () => {
+  const { stdout } = await live('async () => { process.stdout.write("x".repeat(1_000_000)); return 0; }');
+  expect(stdout).toHaveLength(1_000_000);
+});
