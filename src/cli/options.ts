@@ -9,7 +9,7 @@ export const SOURCES: Options = {
   user: { type: 'string', short: 'u', value: 'NAME', text: 'the account, where there are several' },
   netrc: { type: 'boolean', short: 'n', text: 'look into ~/.netrc, too' },
   git: { type: 'boolean', text: "ask git's credential helpers, too" },
-  'allow-insecure': { type: 'boolean', text: 'let a password or a token travel in clear text to this origin' },
+  'allow-insecure': { type: 'boolean', text: 'let a secret travel in the clear to this origin' },
 };
 
 /** How a request is sent, and where its response goes. */
@@ -17,7 +17,7 @@ export const SENDING: Options = {
   ...SOURCES,
   header: { type: 'string', short: 'H', multiple: true, value: "'NAME: VALUE'", text: 'a header field' },
   output: { type: 'string', short: 'o', value: 'FILE', text: 'where the body goes; by default stdout' },
-  'max-time': { type: 'string', short: 'm', value: 'SECONDS', text: 'for all of it, a person at the prompt included' },
+  'max-time': { type: 'string', short: 'm', value: 'SECONDS', text: 'for all of it, the typing of a person too' },
   verbose: { type: 'boolean', short: 'v', text: 'draw the handshake on stderr' },
 };
 

@@ -23,5 +23,5 @@ type Format = 'bold' | 'dim' | 'green' | 'red';
 
 /** Colour, where the stream is a terminal that has it and neither NO_COLOR nor TERM=dumb forbids it. */
 export function paint(format: Format, text: string, stream: NodeJS.WriteStream = process.stderr): string {
-  return process.env.TERM === 'dumb' ? text : styleText(format, text, { stream });
+  return styleText(format, text, { stream });
 }

@@ -11,7 +11,8 @@ function site() {
   return server({
     protect: { '/guarded': { scheme: 'digest' } },
     onRequest: ({ url }, response) => {
-      if (url === '/missing') response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"none"}');
+      if (url === '/missing')
+        response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"\u001b[2J"}');
       if (url === '/broken') response.writeHead(200, { 'content-length': 10 }).write('half', () => response.destroy());
       if (url === '/locked') response.writeHead(407, { 'proxy-authenticate': 'Basic realm="p"' }).end();
       return url === '/missing' || url === '/broken' || url === '/locked';
@@ -35,7 +36,7 @@ const ROWS: readonly Row[] = [
   ],
   ['a 401 with the drawing', ['get', '-v', '/guarded'], 3, /client.*gave back the server's own 401: no provider/s],
   ['a proxy that asks', ['get', '/locked'], 3, /407/],
-  ['another error', ['get', '/missing'], 4, /^GET \S+\/missing {2}-> {2}404 Not Found\n\{"error":"none"\}\n$/],
+  ['another error', ['get', '/missing'], 4, /^GET \S+\/missing {2}-> {2}404 Not Found\n\{"error":"\\x1b\[2J"\}\n$/],
   ['a body that breaks off', ['get', '/broken'], 5, /closed the connection|aborted/],
   ['a port where nobody listens', ['get', 'http://127.0.0.1:1/'], 5, /connection was refused/],
   ['a name that is none', ['get', 'http://no-such-host.invalid/'], 5, /no-such-host\.invalid cannot be looked up/],

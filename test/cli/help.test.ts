@@ -1,17 +1,12 @@
 /** The help is what runs: every command line in it is run here against the strict server. */
 
-import { execFile } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { ROOT } from '../support/program.js';
 import { needsSecretService, secretService } from '../support/secret-service.js';
 import { server } from '../support/stage.js';
-import { ALICE, CLI, cli, environment, folder } from './run.js';
-
-// Examples write files where they are run.
-const TSX = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href;
+import { ALICE, cli, shell } from './run.js';
 
 const NAMES = Object.keys(COMMANDS);
 const EXAMPLES = Object.entries(COMMANDS).flatMap(([name, { examples }]) =>
@@ -29,7 +24,7 @@ test.each(NAMES)('%s --help names every option', async (name) => {
   expect(status).toBe(0);
   for (const option of Object.keys(COMMANDS[name]?.options ?? {})) expect(stdout).toContain(`--${option}`);
   for (const line of stdout.split('\n').filter((one) => !one.includes('axios-challenge'))) {
-    expect(line.length).toBeLessThanOrEqual(115);
+    expect(line.length).toBeLessThanOrEqual(80);
   }
 });
 
@@ -54,21 +49,3 @@ needsSecretService('examples', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('axios-challenge:') });
   });
 });
-
-/** As a person would type it, with the password stores they have. */
-async function shell(line: string, variables: NodeJS.ProcessEnv): Promise<{ status: number; stderr: string }> {
-  const bin = folder();
-  const script = (name: string, text: string) => {
-    writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
-    chmodSync(join(bin, name), 0o755);
-  };
-  script('axios-challenge', `exec '${process.execPath}' --import '${TSX}' '${join(ROOT, CLI)}' "$@"`);
-  script('pass', 'echo wonderland');
-  const env = environment({ ...variables, PATH: `${bin}:${process.env.PATH}` });
-  return new Promise((resolve) => {
-    const child = execFile('sh', ['-c', line], { env, cwd: bin }, (error, _stdout, stderr) => {
-      resolve({ status: error ? Number(error.code) : 0, stderr });
-    });
-    child.stdin?.end();
-  });
-}

@@ -10,7 +10,7 @@ function live(work: string): Promise<Ended> {
   const script = `import { live } from './src/cli/life.ts'; live(${work})`;
   const args = ['--import', 'tsx', '--input-type=module', '-e', script];
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd: ROOT }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd: ROOT, timeout: 10_000 }, (error, stdout, stderr) => {
       resolve({ status: error ? Number(error.code) : 0, stdout, stderr });
     });
   });
@@ -38,4 +38,12 @@ test('an unexpected failure is told without its message and its stack', async ()
 test('everything is written before it ends', async () => {
   const { stdout } = await live('async () => { process.stdout.write("x".repeat(1_000_000)); return 0; }');
   expect(stdout).toHaveLength(1_000_000);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])('%s ends even what does not listen to it', async (signal, status) => {
+  const work = `async () => { setInterval(() => {}, 1000); process.kill(process.pid, '${signal}'); await new Promise(() => {}); }`;
+  expect(await live(work)).toEqual({ status, stdout: '', stderr: '' });
 });

@@ -1,9 +1,10 @@
 /** The command line as a process of its own, in a home of its own. */
 
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ROOT } from '../support/program.js';
 import { afterwards } from '../support/stage.js';
 
@@ -75,4 +76,24 @@ export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'axios-challenge-cli-'));
   afterwards(() => rmSync(path, { recursive: true, force: true }));
   return path;
+}
+
+const TSX = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href;
+
+/** Runs a line as a person would type it, in a folder of its own, with a `pass` that knows alice's password. */
+export function shell(line: string, variables: NodeJS.ProcessEnv): Promise<Omit<Ended, 'bytes'>> {
+  const place = folder();
+  const script = (name: string, text: string) => {
+    writeFileSync(join(place, name), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(place, name), 0o755);
+  };
+  script('axios-challenge', `exec '${process.execPath}' --import '${TSX}' '${join(ROOT, CLI)}' "$@"`);
+  script('pass', 'echo wonderland');
+  const env = environment({ ...variables, PATH: `${place}:${process.env.PATH}` });
+  return new Promise((resolve) => {
+    const child = execFile('sh', ['-c', line], { env, cwd: place }, (error, stdout, stderr) => {
+      resolve({ status: error ? Number(error.code) : 0, stdout, stderr });
+    });
+    child.stdin?.end();
+  });
 }

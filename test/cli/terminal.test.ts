@@ -44,7 +44,7 @@ needsPty('at a terminal', () => {
     ['SIGTERM', 143, (window) => window.kill('SIGTERM')],
   ])('%s at the prompt: status %i, the terminal whole, no further word', async (_, status, leave) => {
     const { url } = await server();
-    const window = person(['get', url]);
+    const window = person(['get', '-v', url]);
     await window.until('User name:');
     await leave(window);
     expect(await window.left()).toMatchObject({ status, stty: expect.stringMatching(COOKED) });

@@ -7,8 +7,8 @@ import { print } from '../talk.js';
 export const doctor: Command = {
   summary: 'check what credentials could come from',
   usage: 'doctor',
-  about: `Checks Node, axios, the environment (names, never values), the keychain, the terminal, ~/.netrc and git's helpers,
-and says what to do. Exit status 1: the default chain (environment, keychain, prompt) cannot work.`,
+  about:
+    "Checks Node, axios, the environment (names, never values), the keychain, the terminal, ~/.netrc and git's helpers, and says what to do. Exit status 1: the default chain (environment, keychain, prompt) cannot work.",
   url: 'none',
   options: {},
   examples: [{ line: 'axios-challenge doctor', text: 'everything' }],

@@ -6,8 +6,8 @@ import { SENDING } from '../options.js';
 export const get: Command = {
   summary: 'fetch a URL, and answer its challenge',
   usage: 'get [options] URL',
-  about: `Sends GET, answers a 401 with a credential from the environment, the keychain or a person at the
-terminal, and writes the body to stdout.`,
+  about:
+    'Sends GET, answers a 401 with a credential from the environment, the keychain or a person at the terminal, and writes the body to stdout.',
   url: 'required',
   options: SENDING,
   examples: [

@@ -8,8 +8,8 @@ import { print } from '../talk.js';
 export const probe: Command = {
   summary: 'show the challenges of a URL, and who could answer',
   usage: 'probe [options] URL',
-  about: `Sends one GET without credentials. Tells each challenge, which one would be answered and why the others
-would not, and what each source of credentials has. Asks nobody, and shows no secret.`,
+  about:
+    'Sends one GET without credentials. Tells each challenge, which one would be answered and why the others would not, and what each source of credentials has. Asks nobody, and shows no secret.',
   url: 'required',
   options: { ...SOURCES, json: { type: 'boolean', text: 'for programs' } },
   examples: [

@@ -7,8 +7,8 @@ import { SENDING } from '../options.js';
 export const request: Command = {
   summary: 'send any request, and answer its challenge',
   usage: 'request [options] URL',
-  about: `As get, with any method and a body. The body is read before it is sent, so that it can be sent again.
-Without a Content-Type of yours it is application/x-www-form-urlencoded.`,
+  about:
+    'As get, with any method and a body. The body is read before it is sent, so that it can be sent again. Without a Content-Type of yours it is application/x-www-form-urlencoded.',
   url: 'required',
   options: {
     method: { type: 'string', short: 'X', value: 'METHOD', text: 'by default GET, and POST with -d' },

@@ -12,9 +12,8 @@ import { print, say } from '../talk.js';
 export const status: Command = {
   summary: 'list the origins and accounts that are kept',
   usage: 'status [URL]',
-  about: `Lists what the keychain has, an origin and an account a line: for the origin of the URL, or for all that
-this program has kept. No store can be asked for a list of origins: what other programs have kept under
-axios-challenge:<origin> is found when its URL is given.`,
+  about:
+    'Lists what the keychain has, an origin and an account a line: for the origin of the URL, or for all that this program has kept. No store can be asked for a list of origins: what other programs have kept under axios-challenge:<origin> is found when its URL is given.',
   url: 'optional',
   options: {},
   examples: [
