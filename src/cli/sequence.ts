@@ -29,7 +29,7 @@ function drawn(page: Page, event: AuthEvent): string[] {
     case 'reply':
       return page.step(['right', 'left', `${event.status}`, [], event.status < 400 ? 'good' : 'bad']);
     case 'challenged':
-      return page.note('right', `${event.challenges.map(shown).join(', ')}, realm ${quoted(event.realm)}`);
+      return page.note('right', askedFor(event));
     case 'passedOver':
       return page.note('right', `not ${shown(event.challenge)}: ${shown(event.reason)}`);
     case 'provider':
@@ -54,8 +54,17 @@ function reading({ verdict, reason }: Of<'verdict'>): string {
   return verdict === 'refused' ? `refused (${shown(reason)})` : shown(reason);
 }
 
-function sentWith({ scheme, username, nc }: Of<'send'>): string {
-  if (scheme === undefined) return 'without credentials';
+function askedFor({ challenges, realm, proxy }: Of<'challenged'>): string {
+  return `${proxy ? 'the proxy: ' : ''}${challenges.map(shown).join(', ')}, realm ${quoted(realm)}`;
+}
+
+function sentWith({ scheme, callers, proxy, ...account }: Of<'send'>): string {
+  const own = callers ? 'with an authorization of your own' : 'without credentials';
+  const first = scheme === undefined ? own : by({ scheme, ...account });
+  return proxy === undefined ? first : `${first}, to the proxy ${by(proxy)}`;
+}
+
+function by({ scheme, username, nc }: NonNullable<Of<'send'>['proxy']>): string {
   const as = username === undefined ? 'with a token' : `as ${shown(username)}`;
   return `${as} (${scheme}${nc === undefined ? '' : `, nc ${nc}`})`;
 }
@@ -81,7 +90,10 @@ function told({ verdict, username }: Of<'told'>): string {
 
 function ended(page: Page, { code, reason, status }: Of<'end'>): string[] {
   if (code === undefined) return status === undefined ? ['', ...page.text(shown(reason))] : [];
-  const what = code === 'ERR_AUTH_MUTUAL' && status !== 401 ? 'failed' : "gave back the server's own 401";
+  const what =
+    code === 'ERR_AUTH_MUTUAL' && status !== 401
+      ? 'failed'
+      : `gave back the ${status === 407 ? "proxy's own 407" : "server's own 401"}`;
   return ['', ...page.text(`${what}: ${shown(reason)} (${code})`)];
 }
 

@@ -10,6 +10,7 @@ export function surveyText(survey: Survey): string {
   const { url, status, challenges, providers } = survey;
   const head = `GET ${visible(url)}  ->  ${status}`;
   if (status < 400) return [head, '', 'The server asks for no credential.'].join('\n');
+  if (status === 407) return [head, '', 'A proxy on the way asks for a credential, and nobody has one.'].join('\n');
   if (status !== 401) return [head, '', 'The server has not asked for a credential.'].join('\n');
   const parts = [head, challengesText(challenges), ...(providers.length > 0 ? [providersText(providers)] : [])];
   return [...parts, conclusion(survey)].join('\n\n');

@@ -2,12 +2,12 @@
 
 import { trace } from '../axios/record.js';
 import { defaultSchemes } from '../defaults.js';
-import { objection } from '../exchange/policy.js';
 import { realmText } from '../exchange/realm.js';
 import { type Choice, select } from '../exchange/select.js';
-import type { Challenge } from '../model.js';
+import type { AuthEvent } from '../exchange/trace.js';
+import type { Challenge, Provider } from '../model.js';
 import { parseChallenges } from '../syntax/challenge.js';
-import { type Address, addressOf } from './address.js';
+import { addressOf } from './address.js';
 import type { Given } from './command.js';
 import { fieldLines } from './field-lines.js';
 import { type Opinion, opinionsOf } from './opinions.js';
@@ -40,51 +40,50 @@ export interface Judged extends Challenge {
 export async function survey(given: Given, leaving: AbortSignal): Promise<Survey> {
   const address = addressOf(given.url ?? '');
   const account = accountOf('probe', given, address);
-  const allowed = given.has('allow-insecure');
-  const challenge = { providers: [], allowInsecure: allowed };
+  const sources = quietSources(given, address, account);
+  const challenge = { providers: sources.map(forProxies), allowInsecure: given.has('allow-insecure') };
   const response = await send({ address, signal: leaving, timeout: TIMEOUT, challenge });
   response.data.on('error', () => {}).destroy();
   const { status } = response;
   if (status !== 401) return { url: address.shown, status, challenges: [], providers: [], answerable: false };
   const challenges = parseChallenges(fieldLines(response, 'www-authenticate'));
-  const { judged, choices } = judge(challenges, address, { allowed, against: foreign(response) });
+  const { judged, choices } = judge(challenges, lastPart(trace(response)?.events ?? []));
   const realm = realmText((choices[0]?.challenge ?? challenges[0])?.params.realm ?? '');
-  const asked = { sources: quietSources(given, address, account), choices, realm, address, signal: leaving };
+  const asked = { sources, choices, realm, address, signal: leaving };
   const providers = await opinionsOf(asked);
   const answerable = providers.some(({ outcome }) => outcome === 'found' || outcome === 'would ask');
   return { url: address.shown, status, challenges: judged, providers, answerable };
 }
 
-interface Standing {
-  readonly allowed: boolean;
-  /** Why no challenge of this response is answered. */
-  readonly against: string | undefined;
+/** A proxy on the way is answered, and the server behind it is not. */
+function forProxies(source: Provider): Provider {
+  return { ...source, get: (request) => (request.proxy ? source.get(request) : undefined) };
 }
 
-/** As an exchange does, which chooses among what is left after this. */
-function judge(challenges: readonly Challenge[], { origin }: Address, { allowed, against }: Standing) {
+/** What the client that was sent with has found out about the last response. */
+function lastPart(events: readonly AuthEvent[]): readonly AuthEvent[] {
+  return events.slice(events.findLastIndex(({ type }) => type === 'reply'));
+}
+
+function judge(challenges: readonly Challenge[], events: readonly AuthEvent[]) {
   const { choices, passedOver, labels } = select(challenges, defaultSchemes());
-  const reasons = passedOver.map(({ reason }) => reason);
-  const permitted: Choice[] = [];
-  const reasonOf = (challenge: Challenge): string | undefined => {
-    const choice = choices.find((one) => one.challenge === challenge);
-    if (!choice) return reasons.shift();
-    const standing = { origin, allowed, strongest: undefined, mutual: 'verify' } as const;
-    const reason = against ?? objection(choice, standing)?.reason;
-    if (reason === undefined) permitted.push(choice);
-    return reason;
-  };
+  const weaker = passedOver.map(({ reason }) => reason);
+  const objections = new Map(events.flatMap(objectionOf).slice(weaker.length));
+  const foreign = events.find((event) => event.type === 'end' && event.code === 'ERR_AUTH_ORIGIN');
+  const against = foreign?.type === 'end' ? foreign.reason : undefined;
   const judged = challenges.map((challenge, index): Judged => {
-    const reason = reasonOf(challenge);
     const label = labels[index] ?? challenge.scheme;
+    const isChoice = choices.some((choice) => choice.challenge === challenge);
+    const reason = isChoice ? (against ?? objections.get(label)) : weaker.shift();
     return { ...challenge, label, wouldAnswer: reason === undefined, ...(reason !== undefined && { reason }) };
   });
+  const answered = new Set(judged.filter(({ wouldAnswer }) => wouldAnswer).map(({ label }) => label));
   // The strongest first.
-  return { judged, choices: choices.filter((choice) => permitted.includes(choice)) };
+  const left: readonly Choice[] = choices.filter(({ label }) => answered.has(label));
+  return { judged, choices: left };
 }
 
-/** SEC-02: who was not addressed is not answered. The client that was sent with has found out. */
-function foreign(response: object): string | undefined {
-  const end = trace(response)?.events.find((event) => event.type === 'end');
-  return end?.type === 'end' && end.code === 'ERR_AUTH_ORIGIN' ? end.reason : undefined;
+/** An exchange passes over what is weaker first, and then what its policy forbids. */
+function objectionOf(event: AuthEvent): Array<readonly [label: string, reason: string]> {
+  return event.type === 'passedOver' ? [[event.challenge, event.reason]] : [];
 }

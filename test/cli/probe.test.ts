@@ -72,6 +72,23 @@ test('Basic over http to another machine is not answered, unless that is allowed
   expect(await probed('http://printer.example/', variables, '--allow-insecure')).toMatchObject({ exit: 0 });
 });
 
+test('a proxy on the way is answered, the server behind it is not', async () => {
+  const home = folder();
+  const proxy = await server({
+    status: 407,
+    onAuthenticated: (_, response) =>
+      void response.writeHead(401, { 'www-authenticate': 'Basic realm="behind"' }).end(),
+  });
+  const { host } = new URL(proxy.url);
+  writeFileSync(join(home, '.netrc'), `machine ${host} login alice password wonderland\n`, { mode: 0o600 });
+  const variables = { HOME: home, http_proxy: proxy.url, NO_PROXY: '', no_proxy: '' };
+  const passed = await probed('http://127.0.0.2/', variables, '--netrc');
+  expect(passed).toMatchObject({ status: 401, challenges: [{ label: 'Basic', wouldAnswer: true }] });
+  expect(proxy.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  const stopped = await cli(['probe', 'http://127.0.0.2/'], variables);
+  expect(stopped).toMatchObject({ status: 3, stdout: expect.stringContaining('A proxy on the way asks') });
+});
+
 test('nobody has a credential: exit status 3, and what to do', async () => {
   const { status, stdout } = await cli(['probe', (await server()).url]);
   expect({ status, stdout }).toMatchObject({ status: 3, stdout: expect.stringContaining('Nobody has a credential') });

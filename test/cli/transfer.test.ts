@@ -107,6 +107,23 @@ test('without --allow-insecure a Basic password does not travel in the clear', a
   expect((await cli(['get', '--allow-insecure', 'http://printer.example/'], variables)).status).toBe(0);
 });
 
+test('a proxy on the way is answered, and drawn', async () => {
+  const home = folder();
+  const proxy = await server({ status: 407 });
+  const entry = `machine ${new URL(proxy.url).host} login alice password wonderland\n`;
+  writeFileSync(join(home, '.netrc'), entry, { mode: 0o600 });
+  const variables = { HOME: home, http_proxy: proxy.url, NO_PROXY: '', no_proxy: '' };
+  const { status, stderr } = await cli(['get', '-v', '--netrc', 'http://files.example/'], variables);
+  expect(status).toBe(0);
+  const drawn = stderr.replace(/[│|]/g, '').replace(/\s+/g, ' ');
+  expect(drawn).toContain('the proxy: Digest SHA-256, realm "test"');
+  expect(drawn).toContain('without credentials, to the proxy as alice (Digest SHA-256, nc 1)');
+  expect(await cli(['get', 'http://files.example/'], variables)).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining("proxy's own 407"),
+  });
+});
+
 describe('-o FILE', () => {
   test('holds the body, with the mode that the file had', async () => {
     const file = join(folder(), 'report');

@@ -21,6 +21,6 @@ export const probe: Command = {
     const found = await survey(given, leaving);
     print(given.has('json') ? JSON.stringify(found, null, 2) : surveyText(found));
     if (found.status < 400 || found.answerable) return EXIT.ok;
-    return found.status === 401 ? EXIT.refused : EXIT.http;
+    return [401, 407].includes(found.status) ? EXIT.refused : EXIT.http;
   },
 };
