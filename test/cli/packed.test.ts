@@ -30,6 +30,7 @@ test('get is let in', async () => {
   const { stdout, stderr } = await run(process.execPath, [bin, 'get', url], { env: environment(ALICE) });
   expect(JSON.parse(stdout)).toMatchObject({ user: 'alice' });
   expect(stderr).toBe('');
+  expect((await run(process.execPath, [bin, '--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 test('without axios the help is there, and get and doctor say what is missing', async () => {
