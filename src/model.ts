@@ -71,7 +71,7 @@ export interface Provider {
   get(
     request: CredentialRequest,
   ): Credential | UsernameHint | undefined | Promise<Credential | UsernameHint | undefined>;
-  /** Why `get` gave nothing, in one line without secrets, for the trace. */
+  /** Why `get` gave nothing, in one line without secrets, for the trace; `''` when that is not worth a line. */
   absence?(request: CredentialRequest): string | undefined;
   /** The server accepted this credential, which this provider gave. */
   approve?(request: CredentialRequest, credential: Credential): void | Promise<void>;

@@ -96,7 +96,8 @@ class Question {
     try {
       const given = await provider.get(request);
       if (given === undefined || given === null) {
-        record('absent', provider.absence?.(request));
+        const reason = provider.absence?.(request);
+        if (reason !== '') record('absent', reason);
         return undefined;
       }
       if (isHint(given)) {

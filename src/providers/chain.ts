@@ -70,7 +70,7 @@ async function attempt(
   try {
     const answer = await provider.get(request);
     const absence = answer === undefined ? provider.absence?.(request) : undefined;
-    if (absence !== undefined) reasons.push(`${provider.name}: ${absence}`);
+    if (absence) reasons.push(`${provider.name}: ${absence}`);
     return answer;
   } catch (error) {
     reasons.push(lineOf(provider.name, error));

@@ -1,20 +1,12 @@
 /** A yes or a no from the person at the terminal. */
 
-import { ask } from './question.js';
-import { inTurn } from './queue.js';
-import { openTerminal, type TerminalOptions } from './terminal.js';
+import { askPerson, type PersonOptions } from './person.js';
 
-/** `false` for no, for no answer, and where there is nobody to ask. */
-export async function confirm(message: string, signal?: AbortSignal, options: TerminalOptions = {}): Promise<boolean> {
-  return (await inTurn(() => atTerminal(message, signal, options), signal)) ?? false;
-}
+// What was asked for is there already when this is asked: a program that has got it is not kept from ending for ever.
+const PATIENCE = 60_000;
 
-async function atTerminal(message: string, signal: AbortSignal | undefined, options: TerminalOptions) {
-  const terminal = openTerminal(options);
-  if (typeof terminal === 'string') return undefined;
-  try {
-    return await ask<boolean>(terminal, { type: 'confirm', message, default: false }, signal);
-  } finally {
-    terminal.close();
-  }
+/** `false` for no, and for no answer in time. Throws `ERR_AUTH_PROVIDER` where there is nobody to ask. */
+export async function confirm(message: string, signal?: AbortSignal, options: PersonOptions = {}): Promise<boolean> {
+  const question = { type: 'confirm', message, default: false } as const;
+  return (await askPerson<boolean>(question, { patience: PATIENCE, ...options, signal })) ?? false;
 }

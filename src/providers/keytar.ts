@@ -1,18 +1,38 @@
 /** The credential store of the operating system, through the package `keytar`. */
 
+import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import { AuthError } from '../errors.js';
+import { here } from './here.js';
+import type { KeychainBackend, Store } from './keychain-backend.js';
+import { keytarProcess } from './keytar-process.js';
+import { keytarTrouble } from './keytar-trouble.js';
+import { hasLocked } from './secret-service.js';
 
-/** What is used of `keytar`, and what any other store has to offer. */
-export interface KeychainBackend {
-  getPassword(service: string, account: string): Promise<string | null>;
-  setPassword(service: string, account: string, password: string): Promise<void>;
-  deletePassword(service: string, account: string): Promise<boolean>;
-  /** Any password of the service: asked before `findCredentials`, where a store has it. */
-  findPassword?(service: string): Promise<string | null>;
-  findCredentials(service: string): Promise<readonly { readonly account: string; readonly password: string }[]>;
+/** The store, for as long as `signal` is not aborted. Throws `ERR_AUTH_PROVIDER` when the package is not there. */
+export async function openKeytar(signal: AbortSignal): Promise<Store> {
+  const path = runsScripts(process.execPath) ? pathOfKeytar() : undefined;
+  const backend = path === undefined ? await loadKeytar() : keytarProcess(path, signal);
+  // There keytar has one answer for an entry that is locked and for none.
+  if (process.platform !== 'linux') return backend;
+  return { ...backend, hasLocked: (service) => hasLocked(service, signal) };
 }
 
-/** Throws `ERR_AUTH_PROVIDER` when the package is not there, or when its native part does not load. */
+/** Whether it is Node itself: Electron, or a program made into one executable, would start a second time. */
+export function runsScripts(executable: string): boolean {
+  return /^node(js)?[\d.-]*(\.exe)?$/i.test(basename(executable));
+}
+
+/** `undefined` where it is not installed, and where a bundler has taken it in. */
+function pathOfKeytar(): string | undefined {
+  try {
+    return createRequire(here).resolve('keytar');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Into this process. Throws `ERR_AUTH_PROVIDER` when the package is not there, or when its native part does not load. */
 export async function loadKeytar(load?: () => Promise<unknown>): Promise<KeychainBackend> {
   try {
     // The import stands in the `try` for bundlers too: there they let an optional package be absent.
@@ -21,14 +41,6 @@ export async function loadKeytar(load?: () => Promise<unknown>): Promise<Keychai
     };
     return module.default ?? module;
   } catch (error) {
-    throw new AuthError('ERR_AUTH_PROVIDER', `keychain: ${troubleOf(error)}`, { cause: error });
+    throw new AuthError('ERR_AUTH_PROVIDER', `keychain: ${keytarTrouble(error)}`, { cause: error });
   }
-}
-
-function troubleOf(error: unknown): string {
-  const { code, message = '' } = error as NodeJS.ErrnoException;
-  const absent = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-  if (absent && message.includes('keytar')) return 'keytar is not installed (npm install keytar@npm:@github/keytar)';
-  const remedy = process.platform === 'linux' ? ' (it needs the library libsecret)' : '';
-  return `keytar does not load: ${message.split('\n', 1)[0]}${remedy}`;
 }

@@ -7,8 +7,10 @@ import type { Terminal, TerminalOutput } from './terminal.js';
 
 /** A question as inquirer knows it: `confirm` is answered with a boolean, the others with text. */
 export interface Question {
-  readonly type: 'confirm' | 'input' | 'password';
+  readonly type: 'confirm' | 'input' | 'password' | 'select';
   readonly message: string;
+  /** What a `select` offers. */
+  readonly choices?: ReadonlyArray<{ readonly name: string; readonly value: string }>;
   readonly default?: string | boolean | undefined;
 }
 

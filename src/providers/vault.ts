@@ -2,47 +2,86 @@
 
 import { AuthError } from '../errors.js';
 import { withinTime } from './deadline.js';
-import type { KeychainBackend } from './keytar.js';
+import type { KeychainBackend, Store } from './keychain-backend.js';
 
-/** The last parameter of each: the signal of whoever waits. */
-export interface Vault {
+/** The last parameter of each call is the signal of whoever waits. */
+export class Vault {
+  readonly #open: (over: AbortSignal) => Promise<Store>;
+  readonly #milliseconds: number;
+  #answers = true;
+  #isSure = true;
+
+  /** `open` gives the store until its signal is aborted; every call rejects with `ERR_AUTH_PROVIDER` after `milliseconds`. */
+  constructor(open: (over: AbortSignal) => Promise<Store>, milliseconds: number) {
+    this.#open = open;
+    this.#milliseconds = milliseconds;
+  }
+
   /** Whether the last call was answered. */
-  answers(): boolean;
-  find(service: string, signal?: AbortSignal): ReturnType<KeychainBackend['findCredentials']>;
-  read(service: string, account: string, signal?: AbortSignal): Promise<string | undefined>;
-  save(service: string, account: string, password: string, signal?: AbortSignal): Promise<void>;
-  delete(service: string, account: string, signal?: AbortSignal): Promise<void>;
+  get answers(): boolean {
+    return this.#answers;
+  }
+
+  /** Whether an entry that was not found is not there, and not just locked. */
+  get isSure(): boolean {
+    return this.#isSure;
+  }
+
+  find(service: string, signal?: AbortSignal): ReturnType<KeychainBackend['findCredentials']> {
+    return this.#call(signal, async (store) => {
+      const entries = await findIn(store, service);
+      if (entries.length === 0) await this.#lacks(store, service);
+      return entries;
+    });
+  }
+
+  read(service: string, account: string, signal?: AbortSignal): Promise<string | undefined> {
+    return this.#call(signal, (store) => this.#readIn(store, service, account));
+  }
+
+  save(service: string, account: string, password: string, signal?: AbortSignal): Promise<void> {
+    return this.#call(signal, (store) => store.setPassword(service, account, password).catch(failToSave));
+  }
+
+  /** Deletes the entry, unless its password is another one by now. */
+  delete(service: string, account: string, password: string, signal?: AbortSignal): Promise<void> {
+    return this.#call(signal, async (store) => {
+      const kept = await this.#readIn(store, service, account);
+      if (kept === password) await store.deletePassword(service, account);
+    });
+  }
+
+  async #readIn(store: Store, service: string, account: string): Promise<string | undefined> {
+    const password = await store.getPassword(service, account);
+    if (password === null) await this.#lacks(store, service);
+    return password ?? undefined;
+  }
+
+  async #lacks(store: Store, service: string): Promise<void> {
+    const locked = store.hasLocked ? await store.hasLocked(service) : false;
+    this.#isSure = locked !== undefined;
+    if (locked) throw lockedUnder(service);
+  }
+
+  async #call<T>(signal: AbortSignal | undefined, use: (store: Store) => Promise<T>): Promise<T> {
+    const [milliseconds, over] = [this.#milliseconds, new AbortController()];
+    const work = this.#open(over.signal).then(use).catch(fail);
+    try {
+      const result = await withinTime(work, { milliseconds, signal, late: () => late(milliseconds), left });
+      this.#answers = true;
+      return result;
+    } catch (error) {
+      this.#answers = false;
+      throw error;
+    } finally {
+      over.abort();
+    }
+  }
 }
 
-/** `open` gives the store; every call rejects with `ERR_AUTH_PROVIDER` after `milliseconds`. */
-export function vault(open: () => Promise<KeychainBackend>, milliseconds: number): Vault {
-  let answered = true;
-  const call = async <T>(
-    signal: AbortSignal | undefined,
-    use: (backend: KeychainBackend) => Promise<T>,
-  ): Promise<T> => {
-    answered = false;
-    const work = open().then(use).catch(fail);
-    const result = await withinTime(work, { milliseconds, signal, late: () => late(milliseconds), left });
-    answered = true;
-    return result;
-  };
-  return {
-    answers: () => answered,
-    find: (service, signal) => call(signal, (backend) => findIn(backend, service)),
-    read: async (service, account, signal) =>
-      (await call(signal, (backend) => backend.getPassword(service, account))) ?? undefined,
-    save: (service, account, password, signal) =>
-      call(signal, (backend) => backend.setPassword(service, account, password).catch(failToSave)),
-    delete: async (service, account, signal) => {
-      await call(signal, (backend) => backend.deletePassword(service, account));
-    },
-  };
-}
-
-/** On Linux a process died in keytar's `findCredentials` when the collection was locked; `findPassword` says null there. */
-async function findIn(backend: KeychainBackend, service: string): ReturnType<KeychainBackend['findCredentials']> {
-  return (await backend.findPassword?.(service)) === null ? [] : backend.findCredentials(service);
+/** On Linux keytar's `findCredentials` crashes when the entries are locked; `findPassword` says null there. */
+async function findIn(store: Store, service: string): ReturnType<KeychainBackend['findCredentials']> {
+  return (await store.findPassword?.(service)) === null ? [] : store.findCredentials(service);
 }
 
 function fail(error: unknown): never {
@@ -51,9 +90,15 @@ function fail(error: unknown): never {
   throw new AuthError('ERR_AUTH_PROVIDER', `keychain: ${message.split('\n', 1)[0]}`, { cause: error });
 }
 
-/** Says no more: who was handed a password may have it in the message. */
-function failToSave(): never {
+/** Says no more than is ours: who was handed a password may have it in the message. */
+function failToSave(error: unknown): never {
+  if (error instanceof AuthError) throw error;
   throw new AuthError('ERR_AUTH_PROVIDER', 'keychain: the store did not take the password');
+}
+
+function lockedUnder(service: string): AuthError {
+  const remedy = 'unlock it, as logging in to the desktop does';
+  return new AuthError('ERR_AUTH_PROVIDER', `keychain: locked, with an entry under ${service} (${remedy})`);
 }
 
 function late(milliseconds: number): AuthError {

@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { needs } from './servers/process.js';
 import { afterwards } from './stage.js';
@@ -23,6 +25,9 @@ export const needsSecretService = PARTS.map(([program, install]) => needs(progra
   describe as ReturnType<typeof needs>,
 );
 
+const NAME = 'org.freedesktop.secrets';
+const BUS = 'org.freedesktop.DBus';
+
 // keytar finds nothing without it.
 const SCHEMA = ['xdg:schema', 'org.freedesktop.Secret.Generic'];
 
@@ -33,9 +38,15 @@ echo "$DBUS_SESSION_BUS_ADDRESS"; cat >/dev/null`;
 export interface SecretService {
   /** The environment of a program that uses it. */
   readonly variables: NodeJS.ProcessEnv;
-  store(service: string, account: string, password: string): Promise<void>;
+  store(service: string, account: string | undefined, password: string): Promise<void>;
   lookup(service: string, account: string): Promise<string | undefined>;
   lock(): Promise<void>;
+  /** Holds its daemon where it is: from then on it answers nobody. */
+  freeze(): Promise<{ kill(): void }>;
+  /** Resolves when it listens; what it gives resolves when the store is called the next time. */
+  watch(): Promise<{ readonly called: Promise<void> }>;
+  /** How many programs are connected to the bus, once that is `expected`; the last count, if it never is. */
+  connections(expected?: number): Promise<number>;
 }
 
 /** Starts an unlocked store, which is gone after the test. */
@@ -62,7 +73,7 @@ function toolsOf(variables: NodeJS.ProcessEnv): SecretService {
   return {
     variables,
     store: async (service, account, password) => {
-      const attributes = ['service', service, 'account', account, ...SCHEMA];
+      const attributes = ['service', service, ...(account === undefined ? [] : ['account', account]), ...SCHEMA];
       const stored = run('secret-tool', ['store', '--label=test', ...attributes], { env });
       stored.child.stdin?.end(password);
       await stored;
@@ -73,9 +84,57 @@ function toolsOf(variables: NodeJS.ProcessEnv): SecretService {
         () => undefined,
       ),
     lock: async () => {
-      const [name, path] = ['org.freedesktop.secrets', '/org/freedesktop/secrets'];
+      const path = '/org/freedesktop/secrets';
       const lock = ['org.freedesktop.Secret.Service.Lock', `array:objpath:${path}/collection/login`];
-      await run('dbus-send', ['--session', '--print-reply', `--dest=${name}`, path, ...lock], { env });
+      await send(env, NAME, path, ...lock);
     },
+    freeze: async () => {
+      const pid = await daemonOf(env);
+      afterwards(() => signal(pid, 'SIGKILL'));
+      signal(pid, 'SIGSTOP');
+      return { kill: () => signal(pid, 'SIGKILL') };
+    },
+    watch: () => watch(env),
+    connections: (expected) => connections(env, expected),
   };
+}
+
+async function send(env: NodeJS.ProcessEnv, destination: string, ...call: string[]): Promise<string> {
+  const { stdout } = await run('dbus-send', ['--session', '--print-reply', `--dest=${destination}`, ...call], { env });
+  return stdout;
+}
+
+async function daemonOf(env: NodeJS.ProcessEnv): Promise<number> {
+  await send(env, NAME, '/', `${BUS}.Peer.Ping`); // It takes the name some time after it has started.
+  const answer = await send(env, BUS, '/', `${BUS}.GetConnectionUnixProcessID`, `string:${NAME}`);
+  return Number(/uint32 (\d+)/.exec(answer)?.[1]);
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // ESRCH: it has ended.
+  }
+}
+
+async function watch(env: NodeJS.ProcessEnv): Promise<{ readonly called: Promise<void> }> {
+  const monitor = spawn('dbus-monitor', ['--session', `type='method_call',destination='${NAME}'`], { env });
+  afterwards(() => monitor.kill());
+  const lines = createInterface({ input: monitor.stdout });
+  await once(lines, 'line'); // It has its name on the bus.
+  const called = new Promise<void>((resolve) => {
+    lines.on('line', (line) => /^method call .*path=\/org\/freedesktop\/secrets;/.test(line) && resolve());
+  });
+  return { called };
+}
+
+async function connections(env: NodeJS.ProcessEnv, expected?: number): Promise<number> {
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    const names = await send(env, BUS, '/', `${BUS}.ListNames`);
+    const count = names.match(/":/g)?.length ?? 0;
+    if (expected === undefined || count === expected || Date.now() > deadline) return count;
+    await wait(20);
+  }
 }

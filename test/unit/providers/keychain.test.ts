@@ -1,5 +1,9 @@
+import { explain } from '../../../src/index.js';
+import type { Credential, CredentialRequest, Provider } from '../../../src/model.js';
 import { keychain } from '../../../src/providers/keychain.js';
-import { type KeychainBackend, loadKeytar } from '../../../src/providers/keytar.js';
+import type { KeychainBackend } from '../../../src/providers/keychain-backend.js';
+import { loadKeytar, runsScripts } from '../../../src/providers/keytar.js';
+import { client, refused, server, alice as visitor } from '../../support/stage.js';
 import { ask, origin } from './request.js';
 
 const alice = { username: 'alice', password: 'secret' };
@@ -62,8 +66,92 @@ test('several accounts are a throw that says how to choose, and shows no passwor
   });
 });
 
+/** The part of the keychain that is asked when the person's turn has come. */
+function personOf(provider: Provider): Provider {
+  return provider.providers?.find(({ interactive }) => interactive) as Provider;
+}
+
+/** A keychain with two accounts, whose person picks this one. */
+function picking(account: string | undefined) {
+  const questions: unknown[] = [];
+  const choose = async (...question: unknown[]) => {
+    questions.push(question.slice(0, 2));
+    return account;
+  };
+  const { backend, calls } = fakeBackend({ [service]: { alice: 'secret', bob: 'builder' } });
+  const provider = keychain({ backend, choose });
+  return { provider, person: personOf(provider), questions, calls };
+}
+
+const unnamed = (provider: Provider, request: CredentialRequest = ask()) =>
+  Promise.resolve(provider.get(request)).catch(() => 'several accounts');
+
+test('which of several accounts it is, a person is asked in their turn, and sees no password', async () => {
+  const { provider, person, questions } = picking('bob');
+  expect(await unnamed(provider)).toBe('several accounts');
+  expect(await person.get(ask())).toEqual({ username: 'bob', password: 'builder' });
+  expect(questions).toEqual([[`Which account of ${origin} in the keychain?`, ['alice', 'bob']]]);
+});
+
+test('the account picked is given without a question from then on, and for that realm', async () => {
+  const { provider, person, questions } = picking('bob');
+  await unnamed(provider);
+  await person.get(ask());
+  expect(await provider.get(ask())).toEqual({ username: 'bob', password: 'builder' });
+  expect(await unnamed(provider, ask({ realm: 'another' }))).toBe('several accounts');
+  expect(questions).toHaveLength(1);
+});
+
+test('a person who picks none of them is passed over with the reason', async () => {
+  const { provider, person } = picking(undefined);
+  await unnamed(provider);
+  expect(await person.get(ask())).toBeUndefined();
+  expect(person.absence?.(ask())).toBe('no account was chosen');
+});
+
+test.each([
+  ['when somebody named one', { username: 'alice' }],
+  ['for a token', { scheme: 'bearer' }],
+  ['for another origin', { origin: 'https://other.example' }],
+])('nobody is asked which account %s', async (_, request) => {
+  const { provider, person, questions } = picking('bob');
+  await unnamed(provider);
+  expect(await person.get(ask(request))).toBeUndefined();
+  expect(person.absence?.(ask(request))).toBe('');
+  expect(questions).toEqual([]);
+});
+
+test('what was picked is deleted when it is refused, and its name is offered at the prompt, once', async () => {
+  const { provider, person, calls } = picking('bob');
+  await unnamed(provider);
+  const picked = (await person.get(ask())) as Credential;
+  await person.reject?.(ask(), picked);
+  expect(calls).toEqual([`delete ${service} bob`]);
+  expect(await provider.get(ask())).toBeUndefined();
+  expect(await provider.get(ask({ realm: 'another' }))).toEqual({ username: 'alice', password: 'secret' });
+  expect(await person.get(ask())).toEqual({ username: 'bob' });
+  expect(await person.get(ask())).toBeUndefined();
+});
+
+test('a person is not asked which account when a later provider has the answer', async () => {
+  const { url } = await server();
+  const { backend } = fakeBackend({ [`axios-challenge:${url}`]: { alice: 'secret', bob: 'builder' } });
+  const choose = async () => expect('a question').toBe('none');
+  const later = { name: 'later', get: () => visitor };
+  const providers = [keychain({ backend, choose: choose as never }), later];
+  expect((await client(url, { providers }).get('/')).status).toBe(200);
+});
+
+test('a keychain that has nothing to ask is mentioned once', async () => {
+  const { url } = await server();
+  const { backend } = fakeBackend();
+  const error = await refused(client(url, { providers: [keychain({ backend })] }).get('/'));
+  expect(explain(error).match(/keychain/g)).toHaveLength(1);
+});
+
 test.each([
   ['no entry', {}, `no entry under ${service}`],
+  ['no entry of that name', { username: 'a\u001blice' }, `no entry for a\\x1blice under ${service}`],
   ['Bearer', { scheme: 'bearer' }, 'keeps no tokens'],
 ])('keychain says why it has nothing: %s', (_, request, expected) => {
   expect(keychain({ backend: hanging }).absence?.(ask(request))).toBe(expected);
@@ -166,6 +254,20 @@ test('a store that fails is an error with the first line of its message', async 
   });
 });
 
+test('nobody is asked whether to keep what a store cannot take, and that is said', async () => {
+  const { backend } = fakeBackend();
+  const asked: string[] = [];
+  const confirm = async (question: string) => asked.push(question) > 0;
+  const provider = keychain({
+    backend: { ...backend, findCredentials: () => Promise.reject(new Error('no')) },
+    confirm,
+  });
+  await expect(provider.get(ask())).rejects.toThrow('keychain: no');
+  const saving = provider.approve?.(ask({ interactiveSource: 'prompt' }), alice);
+  await expect(saving).rejects.toMatchObject({ message: 'keychain: not kept, since the store failed before' });
+  expect(asked).toEqual([]);
+});
+
 test('a store that fails to keep a password shows nothing of it', async () => {
   const backend = { ...hanging, setPassword: (...all: string[]) => Promise.reject(new Error(all.join())) };
   const failure = keychain({ backend, save: 'always' }).approve?.(ask(), alice);
@@ -198,4 +300,17 @@ test.each([
     message: expect.stringMatching(new RegExp(`^${message}.*$`)),
     cause,
   });
+});
+
+test.each([
+  ['/usr/bin/node', true],
+  ['/usr/bin/nodejs', true],
+  ['/opt/node-22.1/bin/node22', true],
+  ['C:\\Program Files\\nodejs\\node.exe', process.platform === 'win32'],
+  ['/opt/app/electron', false],
+  ['/usr/bin/code', false],
+  ['/home/alice/my-tool', false],
+  ['/home/alice/nodeless', false],
+])('whether %s runs a script and not itself again: %p', (executable, expected) => {
+  expect(runsScripts(executable)).toBe(expected);
 });

@@ -253,6 +253,9 @@ test.each([
   expect(await agreed).toBe(expected);
 });
 
-test('nobody at the terminal is a no', async () => {
-  expect(await confirm('Keep it?', undefined, { environment: { CI: '1' } })).toBe(false);
+test('a yes-or-no question with nobody at the terminal is a throw that says so', async () => {
+  await expect(confirm('Keep it?', undefined, { environment: { CI: '1' } })).rejects.toMatchObject({
+    code: 'ERR_AUTH_PROVIDER',
+    message: 'keychain: CI is set, so nobody was asked: Keep it?',
+  });
 });
