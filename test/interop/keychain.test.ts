@@ -85,12 +85,19 @@ needsSecretService('the keychain', () => {
     expect([inUrl.status, inEnv.status]).toEqual([200, 200]);
   });
 
-  test.each(['visit.mjs', 'visit.cjs'] as const)('the built package finds it in %s', async (file) => {
-    const [{ url }, store, path] = [await server(), await secretService(), await installed('installed', file)];
-    await store.store(`axios-challenge:${url}`, 'alice', 'wonderland');
-    const { stdout } = await program(path, [url], store.variables);
-    expect(stdout).toMatch(/-> {2}200$[\s\S]*keychain +alice/m);
-  });
+  test.each(['visit.mjs', 'visit.cjs'] as const)(
+    'the built package finds it in %s, and outlives a crash',
+    async (file) => {
+      const [{ url }, other, store] = [await server(), await server(), await secretService()];
+      const path = await installed('installed', file);
+      await store.store(`axios-challenge:${url}`, 'alice', 'wonderland');
+      await store.store(`axios-challenge:${other.url}`, undefined, 'of somebody else');
+      const found = await program(path, [url], store.variables);
+      expect(found.stdout).toMatch(/-> {2}200$[\s\S]*keychain +alice/m);
+      const crashed = await program(path, [other.url], store.variables);
+      expect(crashed).toMatchObject({ status: 0, stdout: expect.stringContaining('keytar crashed (SIGSEGV)') });
+    },
+  );
 });
 
 needsSecretService('a keychain that is no help is passed over with the reason, and the program ends', () => {

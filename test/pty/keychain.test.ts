@@ -23,7 +23,8 @@ async function login(window: Window, username = 'alice', password = 'wonderland'
   await window.answer('Password:', password);
 }
 
-const needsBoth: typeof needsPty = (name, body) => needsPty(name, () => needsSecretService('on a Secret Service', body));
+const needsBoth: typeof needsPty = (name, body) =>
+  needsPty(name, () => needsSecretService('on a Secret Service', body));
 
 needsBoth('whether to keep a password', () => {
   test.each([

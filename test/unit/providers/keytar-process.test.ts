@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { keytarProcess } from '../../../src/providers/keytar-process.js';
 import { Vault } from '../../../src/providers/vault.js';
+import { program, ROOT } from '../../support/program.js';
 import { afterwards } from '../../support/stage.js';
 
 /** The path of a module whose functions are these. */
@@ -111,4 +112,16 @@ test('an error holds nothing of the password that was handed over', async () => 
   const store = await start('exports.setPassword = async () => { throw new Error("no") }');
   const error = await store.setPassword('s', 'alice', 's3cret-p4ssword').catch((reason) => reason);
   expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('s3cret-p4ssword');
+});
+
+test('a call that nobody waits for does not keep the program from ending', async () => {
+  const path = await keytar('exports.findPassword = () => new Promise(() => setInterval(() => {}, 1000))');
+  const source = join(ROOT, 'src/providers/keytar-process.ts');
+  await writeFile(
+    join(path, '../program.mts'),
+    `import { keytarProcess } from ${JSON.stringify(source)};
+    keytarProcess(${JSON.stringify(path)}, new AbortController().signal).findPassword('s');
+    console.log('asked');`,
+  );
+  expect(await program(join(path, '../program.mts'))).toMatchObject({ status: 0, stdout: 'asked\n' });
 });
