@@ -122,10 +122,12 @@ async function watch(env: NodeJS.ProcessEnv): Promise<{ readonly called: Promise
   const monitor = spawn('dbus-monitor', ['--session', `type='method_call',destination='${NAME}'`], { env });
   afterwards(() => monitor.kill());
   const lines = createInterface({ input: monitor.stdout });
-  await once(lines, 'line'); // It has its name on the bus.
-  const called = new Promise<void>((resolve) => {
-    lines.on('line', (line) => /^method call .*path=\/org\/freedesktop\/secrets;/.test(line) && resolve());
-  });
+  const seen = (pattern: RegExp) =>
+    new Promise<void>((resolve) => {
+      lines.on('line', (line) => pattern.test(line) && resolve());
+    });
+  const called = seen(/^method call .*path=\/org\/freedesktop\/secrets;/);
+  await seen(/member=NameLost/); // Who listens to the bus has no name on it.
   return { called };
 }
 
