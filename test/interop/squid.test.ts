@@ -52,10 +52,9 @@ needs('squid', 'squid')('squid', () => {
     test('curl gets through with the password, and not without', async () => {
       const by = ['--proxy', guards[scheme].url, `--proxy-${scheme}`, '--noproxy', '', '-k'];
       const { url } = origins[protocol];
-      const right = curlStatus(url, ...by, '--proxy-user', `${alice.username}:${alice.password}`);
-      // The status of a refused CONNECT is not the response's.
-      const wrong = curlStatus(url, ...by, '--proxy-user', 'alice:wrong').catch(() => 407);
-      expect(await Promise.all([right, wrong])).toEqual([200, 407]);
+      // One after the other: squid shares what its helper says of a name. The status of a refused CONNECT is not the response's.
+      expect(await curlStatus(url, ...by, '--proxy-user', 'alice:wrong').catch(() => 407)).toBe(407);
+      expect(await curlStatus(url, ...by, '--proxy-user', `${alice.username}:${alice.password}`)).toBe(200);
     });
 
     test('we get through, and at once from then on', async () => {
