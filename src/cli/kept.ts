@@ -2,8 +2,8 @@
 
 import type { CredentialRequest, PasswordCredential, Provider } from '../model.js';
 import { keychain } from '../providers/keychain.js';
-import { loadKeytar } from '../providers/keytar.js';
-import { vault } from '../providers/vault.js';
+import { openKeytar } from '../providers/keytar.js';
+import { Vault } from '../providers/vault.js';
 import { EXIT, Stop } from './exit-status.js';
 import { forgetOrigin, rememberOrigin } from './known-origins.js';
 import { isLocked, LOCKED } from './secret-service.js';
@@ -13,7 +13,7 @@ const TIMEOUT = 3000;
 /** Names, in the order of the store. @throws Stop, AuthError when the store cannot be asked */
 export async function accountsOf(origin: string, signal: AbortSignal): Promise<string[]> {
   await assertOpen(signal);
-  const found = await vault(loadKeytar, TIMEOUT).find(`axios-challenge:${origin}`, signal);
+  const found = await new Vault(openKeytar, TIMEOUT).find(`axios-challenge:${origin}`, signal);
   return found.map(({ account }) => account);
 }
 
