@@ -103,6 +103,7 @@ export async function challengeServer(options: ChallengeServerOptions = {}): Pro
     void answer(setting, received, request, response);
   };
   const server = tls ? createTlsServer({ ...tls }, converse) : createServer(converse);
+  server.on('checkContinue', converse);
   const closeTunnels = setting.status === 407 ? openTunnels(server, setting.judge, requests) : () => {};
   // Node's 5 seconds would end idle connections in the middle of a slow test.
   server.keepAliveTimeout = 60_000;
@@ -151,6 +152,11 @@ async function answerJudged(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (received.headers.expect !== undefined) {
+    const isAsked = options.onRequest !== undefined || received.headers[FIELDS[status].answer] !== undefined;
+    if (!isAsked && challengeByHead(judge, status, received, response)) return;
+    response.writeContinue();
+  }
   received.body = await readBody(request);
   if ((await options.onRequest?.(request, response, received.body)) === true) return;
   const outcome = judge(received, FIELDS[status].answer);
@@ -159,6 +165,13 @@ async function answerJudged(
   if (acceptance) announce(FIELDS[status].info, acceptance, received, response);
   if (options.onAuthenticated) return options.onAuthenticated(received, response);
   answerJson(received, acceptance, response);
+}
+
+/** RFC 9110 §10.1.1: a server that knows its answer from the head does not ask for the body. */
+function challengeByHead(judge: Tribunal, status: 401 | 407, received: Draft, response: ServerResponse): boolean {
+  const outcome = judge(received, FIELDS[status].answer);
+  if (outcome.kind === 'challenged') answerChallenge(status, outcome, received, response);
+  return outcome.kind === 'challenged';
 }
 
 function answerChallenge(
