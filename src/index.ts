@@ -5,9 +5,10 @@ import { type AuthHandle, install } from './axios/install.js';
 import { type AuthOptions, mergeOptions } from './axios/options.js';
 import { defaultProviders, defaultSchemes } from './defaults.js';
 
+export type { Body, BodyFactory } from './axios/body.js';
 export type { Client } from './axios/client.js';
 export type { AuthHandle } from './axios/install.js';
-export type { AuthOptions, ChallengeOption } from './axios/options.js';
+export type { AuthOptions, ChallengeOption, ChallengeOptions } from './axios/options.js';
 export { explain, trace } from './axios/record.js';
 export { AuthError, type AuthErrorCode } from './errors.js';
 export type { AuthEvent, Trace, Verdict } from './exchange/trace.js';

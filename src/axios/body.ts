@@ -1,92 +1,99 @@
-/** The body of a request, made so that it can be sent again byte for byte, or known to be of one use only. */
+/** Which kind of body a request has, and so how often it can be sent. */
 
-import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import type { InternalAxiosRequestConfig } from 'axios';
-import type { RequestBody } from '../exchange/wire.js';
+import type { Gate } from './expect.js';
+import { FactoryBody } from './factory.js';
+import { reopening } from './file.js';
+import { isPackagedForm, packagedForm, SpecForm } from './multipart.js';
+import { RecordedBody } from './recording.js';
+import { isStream, StreamBody } from './stream.js';
 
-type Bytes = () => Promise<Uint8Array | undefined>;
+/** What a body factory may give: whatever axios can send as it is. */
+export type Body = Readable | ReadableStream | Uint8Array | string | Blob | FormData;
 
-/** What is sent in place of `config.data`. */
-export interface SentBody extends RequestBody {
+/** Gives the body of a request anew. */
+export type BodyFactory = () => Body | Promise<Body>;
+
+/** The body of one request, over all its sends. */
+export interface SentBody {
+  /** Whether `config.data` itself is sent, without header fields of ours. */
+  readonly isPlain: boolean;
+  /** Why the body cannot be sent now; `undefined` when it can. */
+  readonly consumed: string | undefined;
+  /** What is sent now; a gate holds a stream back. @throws AuthError ERR_AUTH_BODY */
+  open(gate?: Gate): Opened | Promise<Opened>;
+  /** The bytes that the next `open` gives; `undefined` when they cannot be had. @throws AuthError ERR_AUTH_BODY */
+  bytes(): Promise<Uint8Array | undefined>;
+  /** Nothing will be sent any more. */
+  close?(): void;
+}
+
+/** A body for one send. */
+export interface Opened {
+  /** What stands in place of `config.data`. */
   readonly data: unknown;
-  /** Header fields that belong to `data`. */
-  readonly headers: Readonly<Record<string, string>> | undefined;
-  /** The bytes as they are sent; `undefined` when they cannot be had. */
-  readonly bytes: Bytes;
+  /** Header fields that belong to it. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What the caller has said about the body of a request. */
+export interface BodyOptions {
+  readonly factory?: BodyFactory | undefined;
+  /** How many bytes of a stream are kept to be sent again. */
+  readonly kept?: number | undefined;
 }
 
 /** Reads `config.data`, which axios has transformed already. */
-export function sentBody(config: InternalAxiosRequestConfig): SentBody {
-  const { data } = config;
-  if (typeof data !== 'object' || data === null) return replayable(data, () => bytesOf(data));
-  if (isPackagedForm(data)) return packagedForm(data);
+export function sentBody(
+  { data, headers }: InternalAxiosRequestConfig,
+  { factory, kept = 0 }: BodyOptions = {},
+): SentBody {
+  const read = (given: unknown) => bodyOf(given, headers, kept);
+  if (!factory) return bodyOf(data, headers, kept);
+  return new FactoryBody({ factory, read, kept }, isNothing(data) ? undefined : bodyOf(data, headers, 0));
+}
+
+function bodyOf(data: unknown, headers: InternalAxiosRequestConfig['headers'], kept: number): SentBody {
+  if (typeof data !== 'object' || data === null) return new FixedBody(data);
+  if (isPackagedForm(data)) return packagedForm(data, kept);
   // Not `instanceof`: to name FormData is to load all of undici.
-  if (data[Symbol.toStringTag] === 'FormData') return new SpecForm(data, config.headers);
-  if (isStream(data)) return oneShot(data, 'the body is a stream, which can be read once');
-  return replayable(data, () => bytesOf(data));
-}
-
-function replayable(data: unknown, bytes: Bytes, headers?: Record<string, string>): SentBody {
-  return { data, headers, consumed: undefined, bytes };
-}
-
-function oneShot(data: unknown, consumed: string): SentBody {
-  return { data, headers: undefined, consumed, bytes: async () => undefined };
-}
-
-async function bytesOf(data: unknown): Promise<Uint8Array | undefined> {
-  if (typeof data === 'string') return Buffer.from(data, 'utf8');
-  if (data instanceof URLSearchParams) return Buffer.from(data.toString(), 'utf8');
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (data instanceof Blob) return new Uint8Array(await data.arrayBuffer());
-  return undefined;
-}
-
-/** The npm package form-data, which axios itself uses for multipart bodies: a stream, but one that can be copied. */
-interface PackagedForm {
-  getHeaders(): Record<string, string>;
-  getBuffer?(): Buffer;
-}
-
-function isPackagedForm(data: object): data is PackagedForm {
-  return typeof (data as PackagedForm).getHeaders === 'function' && isStream(data);
-}
-
-function packagedForm(form: PackagedForm): SentBody {
-  try {
-    const buffer = form.getBuffer?.();
-    if (buffer) return replayable(buffer, async () => buffer, form.getHeaders());
-  } catch {
-    // A part is a stream itself.
+  if ((data as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'FormData') {
+    return new SpecForm(data as FormData, headers);
   }
-  return oneShot(form, 'a part of the form is a stream, which can be read once');
+  if (!isStream(data)) return new FixedBody(data);
+  const reopen = reopening(data);
+  if (reopen) return new FactoryBody({ ...reopen, read: readFile, kept }, new StreamBody(data));
+  return kept > 0 ? new RecordedBody(data, kept) : new StreamBody(data);
 }
 
-/** A form that axios writes while it sends it, with the same boundary each time; for its hash it is written out here. */
-class SpecForm implements SentBody {
+function readFile(given: unknown): SentBody {
+  return new StreamBody(given as Readable);
+}
+
+/** A value that is the same each time it is sent. */
+class FixedBody implements SentBody {
+  readonly isPlain = true;
   readonly consumed = undefined;
-  data: FormData | Uint8Array;
-  headers: Record<string, string>;
 
-  constructor(form: FormData, headers: InternalAxiosRequestConfig['headers']) {
-    const given = headers.getContentType(/boundary=([-_\w\d]{10,70})/i) as RegExpExecArray | null;
-    // axios makes up a boundary for every send, unless the header names one.
-    const boundary = given?.[1] ?? `axios-challenge-${randomBytes(16).toString('hex')}`;
-    this.data = form;
-    this.headers = { 'Content-Type': `multipart/form-data; boundary=${boundary}` };
+  constructor(private readonly data: unknown) {}
+
+  open(): Opened {
+    return { data: this.data };
   }
 
-  async bytes(): Promise<Uint8Array> {
-    if (this.data instanceof Uint8Array) return this.data;
-    const written = new Response(this.data);
-    this.headers = { 'Content-Type': written.headers.get('content-type') ?? '' };
-    this.data = Buffer.from(await written.arrayBuffer());
-    return this.data as Uint8Array;
+  async bytes(): Promise<Uint8Array | undefined> {
+    const { data } = this;
+    if (typeof data === 'string') return Buffer.from(data, 'utf8');
+    if (data instanceof URLSearchParams) return Buffer.from(data.toString(), 'utf8');
+    if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    if (data instanceof ArrayBuffer) return new Uint8Array(data);
+    if (data instanceof Blob) return new Uint8Array(await data.arrayBuffer());
+    return isNothing(data) ? new Uint8Array(0) : undefined;
   }
 }
 
-function isStream(data: object): boolean {
-  const { pipe, getReader } = data as { pipe?: unknown; getReader?: unknown };
-  return typeof pipe === 'function' || typeof getReader === 'function';
+function isNothing(data: unknown): boolean {
+  return data === undefined || data === null;
 }

@@ -8,10 +8,16 @@ type Fetch = typeof fetch;
 // One wrapper for each fetch, as axios keeps what it builds for every `env.fetch` it is given.
 const wrappers = new WeakMap<Fetch, Fetch>();
 const answered = new WeakMap<object, string>();
+const responses = new WeakMap<object, Response>();
 
 /** The URL that answered a fetch Request; `undefined` when fetch did not tell, or was not asked through here. */
 export function answeredUrl(request: object): string | undefined {
   return answered.get(request);
+}
+
+/** The response to a fetch Request, where axios has failed to read it. */
+export function answeredBy(request: object): Response | undefined {
+  return responses.get(request);
 }
 
 /** Travels in `fetchOptions`, which axios hands on: a class, so that no merging of options copies it. */
@@ -54,6 +60,7 @@ async function follow(original: Fetch, request: Request, options: RequestInit, h
     const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
     if (location === null) {
       answered.set(request, current.url);
+      responses.set(request, response);
       return response;
     }
     if (hop === MAX_HOPS) throw new TypeError('fetch failed', { cause: new Error('redirect count exceeded') });
@@ -65,6 +72,7 @@ async function follow(original: Fetch, request: Request, options: RequestInit, h
 async function once(original: Fetch, request: Request, options: RequestInit): Promise<Response> {
   const response = await original(request, options);
   if (!response.redirected) answered.set(request, request.url);
+  responses.set(request, response);
   return response;
 }
 

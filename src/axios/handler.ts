@@ -1,6 +1,7 @@
 /** Runs one request of a client as an exchange, or leaves it alone. */
 
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { preempt } from '../exchange/attempt.js';
 import { exchange } from '../exchange/exchange.js';
 import type { Challenger, Rules } from '../exchange/rules.js';
 import { Spaces } from '../exchange/spaces.js';
@@ -12,7 +13,15 @@ import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
 import { clock } from './clock.js';
 import { Hops } from './hops.js';
 import { Memory } from './memory.js';
-import { type AuthOptions, type DefiniteOptions, mergeOptions, rulesOf } from './options.js';
+import {
+  bodyOptionsOf,
+  type ChallengeOption,
+  type ChallengeOptions,
+  type DefiniteOptions,
+  mergeOptions,
+  rulesOf,
+} from './options.js';
+import { Progress } from './progress.js';
 import type { ProxyServer } from './proxy.js';
 import { remember, rememberOn } from './record.js';
 import { type Outcome, responseOf } from './reply.js';
@@ -98,11 +107,12 @@ export class Handler {
 
   async #exchange(
     config: InternalAxiosRequestConfig,
-    options: AuthOptions | undefined,
+    options: ChallengeOptions | undefined,
     sent?: Sent,
   ): Promise<AxiosResponse> {
     const address = () => addressedUrl(config, this.#sibling) ?? NOWHERE;
-    const rules = options ? rulesOf(mergeOptions(this.#options, options)) : this.#rules;
+    const merged = options ? mergeOptions(this.#options, options) : this.#options;
+    const rules = options ? rulesOf(merged) : this.#rules;
     const route: Route = new Route(config, () => wire.target.origin, this.#routes);
     const wire: AxiosWire = new AxiosWire({
       config,
@@ -111,6 +121,7 @@ export class Handler {
       dispatch: this.#dispatch,
       route,
       hasBareUsername: hasBareUsername(config, address),
+      body: bodyOptionsOf(merged, options),
     });
     const first = sent && { reply: wire.adopt(sent.outcome, sent.hops), milliseconds: sent.milliseconds };
     const origin = this.#origin(config, rules, address);
@@ -151,6 +162,17 @@ export class Handler {
     return { ...NOBODYS, status: 407, proxy: true, rules, spaces, sentScheme };
   }
 
+  /** Whether a request to a URL is authorized at its first send, whatever its body. */
+  isPrimed(url: string): boolean {
+    const { baseURL, socketPath, allowAbsoluteUrls, auth } = this.#client.defaults;
+    const config = { url, baseURL, socketPath, allowAbsoluteUrls, auth } as InternalAxiosRequestConfig;
+    const address = addressedUrl(config, this.#sibling);
+    if (!address) return false;
+    const origin = this.#origin(config, this.#rules, () => address);
+    const attempt = preempt(origin, predictedTarget(config, address, this.#sibling));
+    return origin.rules.preemptive && attempt !== undefined && !attempt.lane.answer.needsBody;
+  }
+
   /** Where a credential belongs that names no origin (SEC-29). */
   #baseOrigin(): string | undefined {
     const { socketPath } = this.#client.defaults;
@@ -163,6 +185,7 @@ export class Handler {
 /** Sent by axios's http adapter as it is: a body that can be sent again, and no credential of the caller. */
 function isOrdinary(config: InternalAxiosRequestConfig): boolean {
   const { adapter, auth, data, url, baseURL } = config;
+  if (Progress.isWanted(config)) return false;
   if (auth || setsField(config, 'authorization') || typeof adapter === 'function' || usesFetch(adapter)) return false;
   if (typeof data === 'object' && data !== null && !Buffer.isBuffer(data)) return false;
   return !urlText(url)?.includes('@') && !urlText(baseURL)?.includes('@');
@@ -189,6 +212,6 @@ function callersProvider(credential: PasswordCredential): Provider {
   return { name: 'caller', get: () => credential };
 }
 
-function ownOption(config: InternalAxiosRequestConfig): false | AuthOptions | undefined {
+function ownOption(config: InternalAxiosRequestConfig): ChallengeOption | undefined {
   return Object.hasOwn(config, 'challenge') ? config.challenge : undefined;
 }

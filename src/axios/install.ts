@@ -5,6 +5,7 @@ import { AuthError } from '../errors.js';
 import { type Client, isSiblingInMaking } from './client.js';
 import { Handler } from './handler.js';
 import type { ChallengeOption, DefiniteOptions } from './options.js';
+import { prime } from './prime.js';
 
 declare module 'axios' {
   // biome-ignore lint/suspicious/noExplicitAny: the declaration has to repeat axios's own
@@ -20,17 +21,32 @@ export interface AuthHandle {
   eject(): void;
   /** Forgets credentials, nonces and refusals: of the origin of `url`, which may be a proxy's, or of all. */
   forget(url?: string): void;
+  /**
+   * Has the challenge of `url` answered before it matters: sends a HEAD, or a GET where HEAD is not challenged, so that
+   * the next request there is authorized at its first send, and a stream that can be read once goes through.
+   *
+   * @param url - as it would be given to the client: relative to its `baseURL`, or absolute
+   * @returns whether a request to `url` will be authorized at once. False for a place that does not challenge a GET, for
+   *   a refused or missing credential, for `preemptive: false`, and for `qop=auth-int`, which has to know the body.
+   * @throws what the client throws for a request that gets no response
+   * @see RFC 7616 §3.3, RFC 7617 §2.2
+   * @example
+   * if (await handle.prime('/upload')) await client.put('/upload', process.stdin);
+   */
+  prime(url: string): Promise<boolean>;
 }
 
 // Marks on our functions that hold across the ESM and the CommonJS copy of this package, which may meet on one client.
 const INTERCEPTOR = Symbol.for('axios-challenge.interceptor');
 const ADAPTER = Symbol.for('axios-challenge.adapter');
 
+const NOT_INSTALLED: AuthHandle = { eject() {}, forget() {}, prime: async () => false };
+
 /** Installs with every option given. @throws AuthError ERR_AUTH_INSTALLED, ERR_AUTH_OPTION */
 export function install(client: Client, options: DefiniteOptions): AuthHandle {
   // The callable instance and the Axios object behind it share their interceptors: one client.
   const { request } = client.interceptors;
-  if (isSiblingInMaking()) return { eject: () => {}, forget: () => {} };
+  if (isSiblingInMaking()) return NOT_INSTALLED;
   if (hasInterceptor(request)) {
     throw new AuthError('ERR_AUTH_INSTALLED', 'installAuth was called on this client before: eject() first');
   }
@@ -46,6 +62,7 @@ export function install(client: Client, options: DefiniteOptions): AuthHandle {
       handler.forget();
     },
     forget: (url) => handler.forget(url === undefined ? undefined : originOf(url)),
+    prime: (url) => prime(client, handler, url),
   };
 }
 

@@ -4,6 +4,7 @@ import { AuthError } from '../errors.js';
 import type { Rules } from '../exchange/rules.js';
 import type { AuthEvent } from '../exchange/trace.js';
 import type { Provider, Scheme } from '../model.js';
+import type { BodyFactory, BodyOptions } from './body.js';
 
 /** How challenges are answered. Every option has a default. */
 export interface AuthOptions {
@@ -27,12 +28,29 @@ export interface AuthOptions {
   readonly maxCredentials?: number;
   /** Whether the server's own proof (`rspauth`) is checked when it is there, must be there, or is not looked at. Default: `verify`. */
   readonly mutual?: 'verify' | 'require' | 'off';
+  /**
+   * How many bytes of a request body that is a stream are kept in memory while it is sent, so that it can be sent
+   * again. Default: none.
+   */
+  readonly bufferBody?: number;
   /** Hears everything that happens, without secrets. */
   readonly onEvent?: (event: AuthEvent) => void;
 }
 
+/** What one request may decide for itself. */
+export interface ChallengeOptions extends Partial<AuthOptions> {
+  /**
+   * Gives the body anew whenever `data` cannot be sent: again, if it is a stream, or at all, if it is undefined. It has to
+   * be the same body each time; header fields (`Content-Type`) are the caller's.
+   *
+   * @example
+   * client.put('/disk.img', undefined, { challenge: { body: () => source.createReadStream() } });
+   */
+  readonly body?: BodyFactory;
+}
+
 /** The `challenge` option of one request: its own options, or `false` to leave its 401 alone. */
-export type ChallengeOption = false | Partial<AuthOptions>;
+export type ChallengeOption = false | ChallengeOptions;
 
 /** Options with every default filled in. */
 export type DefiniteOptions = Required<Pick<AuthOptions, 'providers' | 'schemes'>> & AuthOptions;
@@ -45,6 +63,7 @@ const NAMES = [
   'preemptive',
   'maxCredentials',
   'mutual',
+  'bufferBody',
   'onEvent',
 ] as const;
 
@@ -66,10 +85,19 @@ export function rulesOf(options: DefiniteOptions): Rules {
   if (!['verify', 'require', 'off'].includes(mutual)) throw invalid('mutual', "'verify', 'require' or 'off'");
   if (!Array.isArray(providers) || !providers.every(isProvider)) throw invalid('providers', 'a list of providers');
   if (!Array.isArray(schemes)) throw invalid('schemes', 'a list of schemes');
+  const { bufferBody = 0 } = options;
+  if (!Number.isInteger(bufferBody) || bufferBody < 0) throw invalid('bufferBody', 'a number of bytes');
   const allowsInsecure = insecureOrigins(options.allowInsecure ?? false);
   const trusted = originsOf('trustOrigins', options.trustOrigins ?? []);
   const trustsOrigin = (origin: string) => trusted.has(origin);
   return { providers, schemes, preemptive, maxCredentials, mutual, onEvent, allowsInsecure, trustsOrigin };
+}
+
+/** What a request says of its body. @throws AuthError ERR_AUTH_OPTION */
+export function bodyOptionsOf({ bufferBody = 0 }: AuthOptions, own: ChallengeOptions | undefined): BodyOptions {
+  const factory = own && Object.hasOwn(own, 'body') ? own.body : undefined;
+  if (factory !== undefined && typeof factory !== 'function') throw invalid('body', 'a function that gives a body');
+  return { factory, kept: bufferBody };
 }
 
 function isProvider(provider: unknown): boolean {

@@ -7,8 +7,10 @@ import type { Reply, Target } from '../exchange/wire.js';
 import type { Authorization } from '../model.js';
 import { answeredUrl } from './fetch.js';
 import type { Hops } from './hops.js';
+import { lostResponse } from './lost.js';
 import { type ProxyServer, throughProxy } from './proxy.js';
 import { effectiveTarget } from './target.js';
+import { isSending, type Upload } from './upload.js';
 
 /** What axios gives its caller: a response, or an error that may hold one. */
 export type Outcome =
@@ -20,7 +22,7 @@ export function responseOf(outcome: Outcome): AxiosResponse | undefined {
   if (outcome.ok) return outcome.response;
   const { response, cause } = (outcome.error ?? {}) as Partial<AxiosError>;
   // The fetch adapter of axios 1.13.3 wraps its own error in another one, without the response.
-  return response ?? (cause as AxiosError | undefined)?.response;
+  return response ?? (cause as AxiosError | undefined)?.response ?? lostResponse(outcome.error ?? {});
 }
 
 /** What a send knows of itself. */
@@ -29,6 +31,8 @@ export interface Sent {
   /** Where it went. */
   target(): Target;
   readonly hops: Hops;
+  /** Its body on its way; `undefined` when it has none, or is known to be one that can be sent again. */
+  readonly upload: Upload | undefined;
   /** The origins that redirects led through, in this send and those before. */
   readonly visited: readonly string[];
   /** The proxy that let a response pass, or gave it; `undefined` where none is to be answered. */
@@ -86,12 +90,20 @@ export class AxiosReply implements Reply<Outcome> {
     return bodyOf(this.response);
   }
 
-  free(): Promise<void> {
-    return free(this.response);
+  /** A body that is still on its way to a server that has refused it is stopped: it is going to be sent again. */
+  async free(): Promise<void> {
+    if (await free(this.response)) this.#stopUpload();
   }
 
-  discard(): Promise<void> {
-    return discard(this.response);
+  async discard(): Promise<void> {
+    // The end of a response is not waited for when its connection cannot be used again.
+    if (isSending(this.response.request)) giveUp(this.response);
+    else await discard(this.response);
+    this.#stopUpload();
+  }
+
+  #stopUpload(): void {
+    this.sent.upload?.stop(this.response);
   }
 }
 
@@ -166,15 +178,16 @@ function linesOf(response: AxiosResponse, name: string): string | string[] | und
 const MAX_DRAINED_BYTES = 65_536;
 const MAX_DRAINED_MILLISECONDS = 1000;
 
-/** Reads a small streamed body into memory, so that its connection is free; the stream in its place gives the same. */
-async function free(response: AxiosResponse): Promise<void> {
+/** Reads a small streamed body into memory; the stream in its place gives the same. Whether the connection is done with. */
+async function free(response: AxiosResponse): Promise<boolean> {
   const { data } = response;
-  if (!isReadable(data) || data.readableEnded || data.destroyed) return;
+  if (!isReadable(data) || data.readableEnded || data.destroyed) return !isWebStream(data);
   const chunks: Buffer[] = [];
   const isWhole = await collect(data, chunks);
   const body = Buffer.concat(chunks);
   if (isWhole) response.data = Readable.from([body], { objectMode: false });
   else if (body.length > 0 && !data.destroyed) data.unshift(body);
+  return isWhole;
 }
 
 /** Whether the end came within the limits. */
@@ -201,10 +214,13 @@ function collect(stream: Readable, chunks: Buffer[]): Promise<boolean> {
 }
 
 /** Frees the connection of a response that nobody will read. The other response types were read by axios. */
-async function discard({ data }: AxiosResponse): Promise<void> {
+export async function discard({ data }: Pick<AxiosResponse, 'data'>): Promise<void> {
   if (isReadable(data)) return drain(data);
-  const { cancel } = (data ?? {}) as { cancel?: () => Promise<void> };
-  if (typeof cancel === 'function') await cancel.call(data).catch(() => {});
+  if (isWebStream(data)) await data.cancel().catch(() => {});
+}
+
+function giveUp({ data }: AxiosResponse): void {
+  if (isReadable(data)) data.on('error', () => {}).destroy();
 }
 
 async function drain(stream: Readable): Promise<void> {
@@ -223,6 +239,10 @@ async function drain(stream: Readable): Promise<void> {
 function isReadable(data: unknown): data is Readable {
   const { pipe, destroy } = (data ?? {}) as Partial<Readable>;
   return typeof pipe === 'function' && typeof destroy === 'function';
+}
+
+function isWebStream(data: unknown): data is ReadableStream {
+  return typeof (data as Partial<ReadableStream> | undefined)?.cancel === 'function';
 }
 
 /** The body as it was on the wire, where that can be known: it is hashed for rspauth with qop=auth-int. */

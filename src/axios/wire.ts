@@ -1,18 +1,23 @@
 /** Sends one axios request any number of times, authorized or not: the client side of an exchange. */
 
 import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { AuthError } from '../errors.js';
+import { GIVEN_UP, orGiveUp } from '../exchange/flight.js';
 import type { Reply, Sending, Target, Wire } from '../exchange/wire.js';
 import type { Authorization } from '../model.js';
 import { usesFetch } from './adapter.js';
-import { type SentBody, sentBody } from './body.js';
+import { type BodyOptions, type Opened, type SentBody, sentBody } from './body.js';
 import { withoutUserinfo } from './caller.js';
 import type { Client, Dispatch } from './client.js';
+import { expectsContinue, Gate } from './expect.js';
 import { escort } from './fetch.js';
 import { Hops } from './hops.js';
+import { Progress } from './progress.js';
 import { throughProxy } from './proxy.js';
 import { AxiosReply, type Outcome, responseOf } from './reply.js';
 import type { Route } from './route.js';
 import { type Hop, predictedTarget, urlText } from './target.js';
+import { Upload } from './upload.js';
 
 /** What a wire is made of. */
 export interface WireInput {
@@ -24,12 +29,18 @@ export interface WireInput {
   readonly route: Route;
   /** Whether the URL names an account without a password: axios would try it with an empty one. */
   readonly hasBareUsername: boolean;
+  readonly body: BodyOptions;
 }
 
 /** One axios request, as an exchange sends it. What only a challenge needs is worked out when there is one. */
 export class AxiosWire implements Wire<Outcome> {
-  readonly body: SentBody;
   readonly #input: WireInput;
+  readonly #body: SentBody;
+  readonly #progress: Progress | undefined;
+  /** The body of the next send. */
+  #ready: Upload | undefined;
+  /** The body of the last one. */
+  #upload: Upload | undefined;
   /** The origins that redirects led through, in all sends so far. */
   readonly #visited: string[] = [];
   #target: Target | undefined;
@@ -38,7 +49,8 @@ export class AxiosWire implements Wire<Outcome> {
 
   constructor(input: WireInput) {
     this.#input = input;
-    this.body = sentBody(input.config);
+    this.#body = sentBody(input.config, input.body);
+    if (Progress.isWanted(input.config)) this.#progress = new Progress(input.config);
   }
 
   get target(): Target {
@@ -66,6 +78,9 @@ export class AxiosWire implements Wire<Outcome> {
   /** The exchange is over: nobody listens to the caller's cancel token any more. */
   release(): void {
     this.#release?.();
+    this.#upload?.release();
+    this.#body.close?.();
+    this.#progress?.settle();
   }
 
   /** The reply of a send that was made without this wire. */
@@ -73,24 +88,46 @@ export class AxiosWire implements Wire<Outcome> {
     return this.#reply(outcome, undefined, hops);
   }
 
-  /** A redirect that made a GET of a POST has taken its body away. */
-  async bytes(target: Target): Promise<Uint8Array | undefined> {
-    return isBodyless(this.#input.config, target) ? undefined : this.body.bytes();
+  consumed(target: Target): string | undefined {
+    return this.#isBodyless(target) ? undefined : this.#body.consumed;
   }
 
-  /** An adapter of axios's own refuses a request that was given up, and sends nothing. */
-  async cancel(): Promise<Outcome> {
+  async ready(target: Target, hashed: Target | undefined): Promise<string | undefined> {
+    try {
+      if (hashed && !(await this.bytes(hashed))) return 'the body is not known before it is sent, so it has no hash';
+      if (!this.#isBodyless(target) && (hashed || !this.#ready)) this.#ready = await this.#open();
+      return undefined;
+    } catch (error) {
+      return error instanceof AuthError ? error.message : 'the body cannot be read';
+    }
+  }
+
+  async bytes(target: Target): Promise<Uint8Array | undefined> {
+    return this.#isBodyless(target) ? new Uint8Array(0) : this.#body.bytes();
+  }
+
+  /** axios reads no `data:` URL for a request that was given up, and says so in its own words. Others it would send. */
+  async cancel(): Promise<never> {
     const { config, dispatch } = this.#input;
-    return { ok: true, response: await dispatch(config, ['http', 'fetch']) };
+    const nowhere = { ...config, url: 'data:,', baseURL: undefined, method: 'get', data: undefined };
+    try {
+      await dispatch(nowhere as unknown as InternalAxiosRequestConfig, 'http');
+    } catch (error) {
+      if (isObject(error) && error.config) error.config = config;
+      throw error;
+    }
+    throw new TypeError('the request was given up');
   }
 
   async send(sending?: Sending): Promise<Reply<Outcome>> {
     const { config, dispatch, route } = this.#input;
+    const upload = await orGiveUp(this.#takeUpload(sending?.target), this.signal);
+    if (upload === GIVEN_UP) return this.cancel();
     const origin = () => (sending?.target ?? this.target).origin;
     const throughProxy = (hop: Hop, target: Target) => route.ofHop(hop, target);
     const hops = new Hops({ config, origin, throughProxy }, sending);
-    const isPlain = this.#isPlain(sending);
-    const sent = isPlain ? this.#lend(hops) : this.#copyFor(hops, sending);
+    const isPlain = this.#isPlain(sending, upload);
+    const sent = isPlain ? this.#lend(hops) : this.#copyFor(hops, sending, upload?.opened);
     try {
       return this.#reply({ ok: true, response: await dispatch(sent, config.adapter) }, sending?.target, hops);
     } catch (error) {
@@ -99,6 +136,21 @@ export class AxiosWire implements Wire<Outcome> {
       if (isPlain) this.#takeBack(hops);
       else route.release();
     }
+  }
+
+  async #takeUpload(target: Target | undefined): Promise<Upload | undefined> {
+    const isBodyless = target && this.#isBodyless(target);
+    const upload = isBodyless ? undefined : (this.#ready ?? (await this.#open()));
+    this.#ready = undefined;
+    this.#upload = upload;
+    return upload;
+  }
+
+  async #open(): Promise<Upload> {
+    const { config } = this.#input;
+    const isHeld = isHttp(config) && config.httpVersion !== 2 && expectsContinue(config);
+    const gate = isHeld ? new Gate() : undefined;
+    return new Upload(await this.#body.open(gate), gate);
   }
 
   #reply(outcome: Outcome, target: Target | undefined, hops: Hops): Reply<Outcome> {
@@ -115,17 +167,18 @@ export class AxiosWire implements Wire<Outcome> {
       config,
       target: () => target ?? this.target,
       hops,
+      upload: this.#upload,
       visited: this.#visited,
       proxy,
     });
   }
 
   /** Whether a send differs from the caller's own by its Authorization alone, and axios's own http adapter sends it. */
-  #isPlain(sending: Sending | undefined): boolean {
+  #isPlain(sending: Sending | undefined, upload: Upload | undefined): boolean {
     const { config } = this.#input;
     // An adapter of the caller may keep what it is given.
-    if (typeof config.adapter === 'function' || usesFetch(config.adapter)) return false;
-    if (this.body.headers || config.auth) return false;
+    if (!isHttp(config)) return false;
+    if (!this.#body.isPlain || upload?.opened.data !== config.data || this.#progress || config.auth) return false;
     if (hasUserinfo(config.url) || hasUserinfo(config.baseURL)) return false;
     return sending === undefined || (this.#isAddressed(sending.target) && !sending.authorizations.proxy);
   }
@@ -146,16 +199,21 @@ export class AxiosWire implements Wire<Outcome> {
   }
 
   /** A copy for this send: what the caller gets to see stays as it was. */
-  #copyFor(hops: Hops, sending: Sending | undefined): InternalAxiosRequestConfig {
+  #copyFor(
+    hops: Hops,
+    sending: Sending | undefined,
+    { data, headers }: Opened = { data: undefined },
+  ): InternalAxiosRequestConfig {
     const { config, route } = this.#input;
     const copy: InternalAxiosRequestConfig = Object.assign(Object.create(Object.getPrototypeOf(config)), config);
     copy.beforeRedirect = hops.beforeRedirect;
-    copy.data = this.body.data;
+    copy.data = data;
+    this.#progress?.listen(copy);
     if (usesFetch(config.adapter)) escort(copy, hops);
     if (this.#input.hasBareUsername) withoutCredential(copy);
-    if (!this.body.headers && !sending) return copy;
+    if (!headers && !sending) return copy;
     copy.headers = Object.assign(Object.create(Object.getPrototypeOf(config.headers)), config.headers);
-    for (const [name, value] of Object.entries(this.body.headers ?? {})) copy.headers.set(name, value);
+    for (const [name, value] of Object.entries(headers ?? {})) copy.headers.set(name, value);
     if (!sending) return copy;
     const { origin, proxy } = sending.authorizations;
     if (!this.#isAddressed(sending.target)) redirect(copy, sending.target, this.target.origin);
@@ -167,6 +225,10 @@ export class AxiosWire implements Wire<Outcome> {
   #authorize(copy: InternalAxiosRequestConfig, { value }: Authorization): void {
     copy.headers.set('Authorization', value);
     withoutCredential(copy);
+  }
+
+  #isBodyless(target: Target): boolean {
+    return isBodyless(this.#input.config, target);
   }
 
   #isAddressed({ url, method }: Target): boolean {
@@ -204,6 +266,11 @@ function strip({ headers, sensitiveHeaders }: InternalAxiosRequestConfig & { sen
 
 function isBodyless({ method }: InternalAxiosRequestConfig, target: Target): boolean {
   return target.method !== method?.toUpperCase() && ['GET', 'HEAD', 'CONNECT'].includes(target.method);
+}
+
+/** Whether axios's own http adapter sends it. */
+function isHttp({ adapter }: InternalAxiosRequestConfig): boolean {
+  return typeof adapter !== 'function' && !usesFetch(adapter);
 }
 
 function hasUserinfo(url: unknown): boolean {

@@ -3,7 +3,7 @@
 import type { CredentialRequest } from '../model.js';
 import { type Conversation, decline, holdTrial, patienceOf } from './conversation.js';
 import type { Demand } from './demand.js';
-import { GIVEN_UP } from './flight.js';
+import { GIVEN_UP, orGiveUp } from './flight.js';
 import { type Found, lookUp } from './lookup.js';
 import { credentialRequest } from './request.js';
 import type { Session } from './space.js';
@@ -25,13 +25,15 @@ export async function acquire(
       if (trial === conversation.trial) return session;
       // Who tries may be waiting for the nonce that this request was after.
       conversation.endRenewal();
-      await demand.reply.free();
+      await orGiveUp(demand.reply.free(), wire.signal);
       const waited = await clock.within(patienceOf(conversation), trial, wire.signal);
       if (waited === GIVEN_UP) return GIVEN_UP;
       // It takes too long: one of those who wait tries next to it.
       if (waited === 'timeout' && session.trial === trial) return beginTrial(conversation, session);
     } else {
-      await demand.reply.free();
+      await orGiveUp(demand.reply.free(), wire.signal);
+      // Another request may have found one meanwhile, or the caller has given up.
+      if (usable(demand) || wire.signal?.aborted) continue;
       const found = await find(conversation, demand);
       if (found === GIVEN_UP || found === undefined) return found;
     }

@@ -3,7 +3,7 @@
 import type { Answer } from '../model.js';
 import { type Attempt, type Conversation, decline, patienceOf } from './conversation.js';
 import type { Demand } from './demand.js';
-import { GIVEN_UP } from './flight.js';
+import { GIVEN_UP, orGiveUp } from './flight.js';
 import { Lane, type Patience } from './lane.js';
 import { objection } from './policy.js';
 import type { Rules } from './rules.js';
@@ -13,15 +13,42 @@ import type { Judgement } from './verdict.js';
 import type { Target } from './wire.js';
 
 /** The first send carries an authorization when the URL lies in a known space (RFC 7617 §2.2, RFC 7616 §3.3). */
-export function preempt({ wire, rules, spaces }: Conversation, target: Target): Attempt | undefined {
+export function preempt(
+  { rules, spaces }: Pick<Conversation, 'rules' | 'spaces'>,
+  target: Target,
+): Attempt | undefined {
   if (spaces.size === 0) return undefined;
   const space = spaces.covering(target.origin, target.pathname);
   const session = space?.session;
   // Another scheme object may have other options: then the challenge has to be seen again.
   if (!space || !session || !rules.schemes.includes(session.scheme)) return undefined;
-  if (session.lane.answer.needsBody && wire.body.consumed !== undefined) return undefined;
   if (session.scheme.clearText && objectionTo(rules, session, space.origin)) return undefined;
   return { space, session, lane: session.lane, target, borrowed: true };
+}
+
+/** An answer that covers the body needs one that is known before it is sent: else the first send goes without. */
+export async function covering(
+  { wire }: Conversation,
+  attempt: Attempt,
+): Promise<Attempt | undefined | typeof GIVEN_UP> {
+  const { target } = attempt;
+  const obstacle = await orGiveUp(wire.ready(wire.target, target), wire.signal);
+  if (obstacle === GIVEN_UP) return GIVEN_UP;
+  return obstacle === undefined ? attempt : undefined;
+}
+
+/** The body of the next send, to `to`, is made ready while the 401 can still be left to the caller. */
+export async function withBody(
+  conversation: Conversation,
+  attempt: Attempt,
+  to: Target,
+): Promise<Target | undefined | typeof GIVEN_UP> {
+  const { wire } = conversation;
+  const { session, lane, target } = attempt;
+  const obstacle = await orGiveUp(wire.ready(to, lane.answer.needsBody ? target : undefined), wire.signal);
+  if (obstacle === undefined) return to;
+  session.lanes?.give(lane);
+  return obstacle === GIVEN_UP ? GIVEN_UP : decline(conversation, 'ERR_AUTH_BODY', obstacle);
 }
 
 /** Policy may differ from request to request. */

@@ -2,11 +2,11 @@
 
 import { parseChallenges } from '../syntax/challenge.js';
 import { acquire } from './acquire.js';
-import { attemptWith, inLane, isRenewable, preempt, renew } from './attempt.js';
+import { attemptWith, covering, inLane, isRenewable, preempt, renew, withBody } from './attempt.js';
 import { type Attempt, type Context, type Conversation, decline } from './conversation.js';
 import { Conversations } from './conversations.js';
 import { readDemand } from './demand.js';
-import { GIVEN_UP } from './flight.js';
+import { GIVEN_UP, orGiveUp } from './flight.js';
 import { crossing } from './policy.js';
 import { firstSend, isStopped, lose, send } from './send.js';
 import { conclude, type Judgement, judge } from './verdict.js';
@@ -54,13 +54,17 @@ function goOn<Outcome>(
 
 /** The answer for a known space; `undefined` where nothing has to be waited for. */
 function authorizeAtOnce(conversation: Conversation, target: Target): Promise<undefined | typeof GIVEN_UP> | undefined {
-  conversation.attempt = preempt(conversation, target);
-  const { attempt } = conversation;
-  if (!attempt?.session.lanes) return undefined;
-  return inLane(conversation, attempt).then((own) => {
-    conversation.attempt = own === GIVEN_UP ? undefined : own;
-    return own === GIVEN_UP ? own : undefined;
-  });
+  const known = preempt(conversation, target);
+  conversation.attempt = known;
+  return known?.session.lanes || known?.lane.answer.needsBody ? prepare(conversation, known) : undefined;
+}
+
+async function prepare(conversation: Conversation, known: Attempt): Promise<undefined | typeof GIVEN_UP> {
+  const planned = known.lane.answer.needsBody ? await covering(conversation, known) : known;
+  const isQueued = planned && planned !== GIVEN_UP && planned.session.lanes;
+  const own = isQueued ? await inLane(conversation, planned) : planned;
+  conversation.attempt = own === GIVEN_UP ? undefined : own;
+  return own === GIVEN_UP ? own : undefined;
 }
 
 function authorizeProxyAtOnce({ proxy }: Conversations, target: Target) {
@@ -75,8 +79,8 @@ async function converse<Outcome>(conversations: Conversations<Outcome>, refused:
     for (let asking = askingIn(conversations, reply); asking; asking = askingIn(conversations, reply)) {
       const target = await answer(conversations, asking, reply);
       if (target === undefined) return reply.outcome;
-      await reply.discard();
-      if (target === GIVEN_UP) return await origin.wire.cancel();
+      const given = await orGiveUp(reply.discard(), origin.wire.signal);
+      if (target === GIVEN_UP || given === GIVEN_UP) return await origin.wire.cancel();
       reply = await send(conversations, target);
     }
     await end(conversations, reply);
@@ -133,9 +137,10 @@ async function answer(
   if (!challenger.proxy) await hearProxy(conversations, reply);
   const next = await attemptFor(conversation, asked);
   if (next === undefined || next === GIVEN_UP) return next;
+  const target = await withBody(conversation, next, challenger.proxy ? (reply.target ?? wire.target) : next.target);
+  if (target === undefined || target === GIVEN_UP) return target;
   conversation.attempt = next;
-  if (challenger.proxy) return reply.target ?? wire.target;
-  return (await authorizeProxyAtOnce(conversations, next.target)) ?? next.target;
+  return challenger.proxy ? target : ((await authorizeProxyAtOnce(conversations, target)) ?? target);
 }
 
 /** The answer to a challenge; `undefined`, with the reason recorded, where there is none. */
@@ -151,7 +156,9 @@ async function attemptFor(
   const demand = target && readDemand(conversation, target, reply, challenges);
   if (!demand) return undefined;
   if (isFinal(judgement)) return decline(conversation, 'ERR_AUTH_REFUSED', judgement.final);
-  if (wire.body.consumed !== undefined) return decline(conversation, 'ERR_AUTH_BODY', wire.body.consumed);
+  // A CONNECT has no body; the request that waits for its tunnel has.
+  const consumed = wire.consumed(challenger.proxy ? wire.target : target);
+  if (consumed !== undefined) return decline(conversation, 'ERR_AUTH_BODY', consumed);
   conversation.answers += 1;
   if (conversation.answers > rules.maxCredentials + MAX_RENEWALS) {
     return decline(conversation, 'ERR_AUTH_REFUSED', `${conversation.answers} answers were enough`);

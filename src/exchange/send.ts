@@ -1,5 +1,6 @@
 /** One send of an exchange, recorded, with a header for each hop of its redirects. */
 
+import { AuthError } from '../errors.js';
 import { type Authorization, usernameOf } from '../model.js';
 import { type Attempt, type Conversation, closeLane, type Pass } from './conversation.js';
 import type { Conversations } from './conversations.js';
@@ -56,6 +57,8 @@ async function pass(conversation: Conversation, attempt: Attempt, target: Target
   const { answer } = lane;
   nonces.push(answer.nonce);
   const body = answer.needsBody ? await wire.bytes(target) : undefined;
+  // The hash of nothing would stand for a body that is not known.
+  if (answer.needsBody && !body) throw new AuthError('ERR_AUTH_BODY', 'the body has no hash');
   const authorization = answer.authorize({ method: target.method, uri: target.uri, body });
   return { ...attempt, conversation, target, authorization };
 }

@@ -15,12 +15,6 @@ export interface Target {
   readonly uri: string;
 }
 
-/** The body of a request, as far as an exchange cares. */
-export interface RequestBody {
-  /** Why the body cannot be sent a second time; `undefined` when it can. */
-  readonly consumed: string | undefined;
-}
-
 /** What is sent to whom; `undefined`: nothing of ours. */
 export interface Authorizations {
   readonly origin: Authorization | undefined;
@@ -74,14 +68,21 @@ export interface Reply<Outcome> {
 /** One logical request, which can be sent any number of times. */
 export interface Wire<Outcome> {
   readonly target: Target;
-  readonly body: RequestBody;
   /** Aborted when the caller gives up. A send after that must send nothing and reject as the client does. */
   readonly signal: AbortSignal | undefined;
   /** How long the caller waits for one send, in milliseconds; 0: as long as it takes. */
   readonly timeout: number;
   /** A request as the proxy on its way sees it; `undefined` when it is not known to take one. */
   throughProxy(target: Target): Target | undefined;
-  /** The bytes that go to a target as the body, for qop=auth-int; `undefined`: none, or they cannot be had. */
+  /** Why the body cannot be sent to a target now; `undefined` when it can, or when none is sent there. */
+  consumed(target: Target): string | undefined;
+  /**
+   * Makes the body of the next send ready; resolves to why that cannot be done.
+   *
+   * @param hashed - where the answer that covers the body (qop=auth-int) goes to
+   */
+  ready(target: Target, hashed: Target | undefined): Promise<string | undefined>;
+  /** The bytes that the next send to a target has as its body; `undefined`: they cannot be had. */
   bytes(target: Target): Promise<Uint8Array | undefined>;
   /** Rejects as the client does when its caller gives up, and sends nothing. */
   cancel(): Promise<Outcome>;

@@ -1,0 +1,85 @@
+/** Progress is that of the request, not of its sends: it never goes back. */
+
+import { Readable } from 'node:stream';
+import type { AxiosProgressEvent } from 'axios';
+import { earlyServer } from '../support/early.js';
+import { client, failure, plainServer, server, statuses } from '../support/stage.js';
+
+const bytes = Buffer.alloc(400_000, 'x');
+
+function listener() {
+  const loaded: number[] = [];
+  const sums: number[] = [];
+  const listen = (event: AxiosProgressEvent) => {
+    loaded.push(event.loaded);
+    sums.push((sums.at(-1) ?? 0) + event.bytes);
+  };
+  return { loaded, sums, listen };
+}
+
+function expectMonotonic({ loaded, sums }: ReturnType<typeof listener>, total: number) {
+  expect(loaded).toEqual([...new Set(loaded)].sort((one, other) => one - other));
+  expect(loaded.at(-1)).toBe(total);
+  expect(sums).toEqual(loaded);
+}
+
+test.each([
+  ['http', bytes],
+  ['http', 'kept'],
+  ['fetch', bytes],
+  ['fetch', 'kept'],
+])('an upload over two sends is one upload: %s', async (adapter, data) => {
+  const guarded = await server();
+  const upload = listener();
+  const body = data === 'kept' ? Readable.from([bytes]) : data;
+  const config = { onUploadProgress: upload.listen, challenge: { bufferBody: bytes.length } };
+  await client(guarded.url, {}, { adapter }).put('/', body, config);
+  expect(statuses(guarded)).toEqual([401, 200]);
+  expectMonotonic(upload, bytes.length);
+});
+
+test('an upload that was stopped goes on from there', async () => {
+  const early = await earlyServer();
+  const large = Buffer.alloc(16_000_000);
+  const upload = listener();
+  await client(early.url).put('/', large, { onUploadProgress: upload.listen });
+  expectMonotonic(upload, large.length);
+});
+
+test.each(['json', 'arraybuffer', 'stream'] as const)(
+  'the download is that of the response that is given: %s',
+  async (responseType) => {
+    const { url } = await plainServer((request, response) => {
+      if (request.headers.authorization) response.end(bytes);
+      else response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' }).end('x'.repeat(26));
+    });
+    for (const adapter of ['http', 'fetch']) {
+      const download = listener();
+      const instance = client(url, {}, { adapter });
+      const { data } = await instance.get('/', { responseType, onDownloadProgress: download.listen });
+      if (responseType === 'stream') for await (const _ of data);
+      await new Promise(setImmediate);
+      expect(download.loaded).not.toContain(26);
+      expectMonotonic(download, bytes.length);
+    }
+  },
+);
+
+test('the body of a 401 that is given to the caller is a download, too', async () => {
+  const { url } = await plainServer((_, response) => {
+    response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' }).end('no');
+  });
+  const download = listener();
+  await failure(client(url, { providers: [] }).get('/', { onDownloadProgress: download.listen }));
+  expect(download.loaded).toEqual([2]);
+});
+
+test('a long 401 does not take the progress back', async () => {
+  const { url } = await plainServer((request, response) => {
+    if (request.headers.authorization) response.end(bytes);
+    else response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' }).end(bytes.subarray(0, 100_000));
+  });
+  const download = listener();
+  await client(url).get('/', { onDownloadProgress: download.listen, responseType: 'arraybuffer' });
+  expectMonotonic(download, bytes.length);
+});
