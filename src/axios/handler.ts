@@ -11,6 +11,7 @@ import { usesFetch } from './adapter.js';
 import { callersCredential, hasBareUsername, setsField } from './caller.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
 import { clock } from './clock.js';
+import { conceal } from './conceal.js';
 import { Hops } from './hops.js';
 import { Memory } from './memory.js';
 import {
@@ -28,6 +29,7 @@ import { type Outcome, responseOf } from './reply.js';
 import { Route, Routes } from './route.js';
 import { addressedUrl, predictedTarget, urlText } from './target.js';
 import { AxiosWire } from './wire.js';
+import { withhold } from './withhold.js';
 
 /** A first send that was made before there was an exchange. */
 interface Sent {
@@ -76,6 +78,12 @@ export class Handler {
     return this.#exchange(config, options);
   }
 
+  /** Keeps the caller's password out of what a request that never began shows. */
+  withhold(config: InternalAxiosRequestConfig): void {
+    if (ownOption(config) === false || setsField(config, 'authorization')) return;
+    withhold(config, () => addressedUrl(config, this.#sibling) ?? NOWHERE);
+  }
+
   /** Whether nothing is known that could concern the request, and nothing about it is out of the ordinary. */
   #isUnknown(config: InternalAxiosRequestConfig): boolean {
     const isEmpty = this.#memory.isEmpty && this.#proxies.isEmpty;
@@ -96,6 +104,7 @@ export class Handler {
       if (status === 401 || status === 407) return this.#exchange(config, undefined, { outcome, hops, milliseconds });
       const recorder = new Recorder(place, undefined);
       recorder.first(status === undefined ? undefined : { status, milliseconds });
+      conceal(outcome, config.headers);
       return settle(outcome, recorder);
     };
     config.beforeRedirect = hops.beforeRedirect;
@@ -114,6 +123,7 @@ export class Handler {
     const merged = options ? mergeOptions(this.#options, options) : this.#options;
     const rules = options ? rulesOf(merged) : this.#rules;
     const route: Route = new Route(config, () => wire.target.origin, this.#routes);
+    const origin = this.#origin(config, rules, address);
     const wire: AxiosWire = new AxiosWire({
       config,
       address,
@@ -122,9 +132,9 @@ export class Handler {
       route,
       hasBareUsername: hasBareUsername(config, address),
       body: bodyOptionsOf(merged, options),
+      isCallers: origin.handsOff !== undefined,
     });
     const first = sent && { reply: wire.adopt(sent.outcome, sent.hops), milliseconds: sent.milliseconds };
-    const origin = this.#origin(config, rules, address);
     const isCallers = origin.handsOff !== undefined || origin.sentScheme !== undefined;
     const recorder = new Recorder(() => wire.target, rules.onEvent, isCallers);
     const proxy = () => this.#proxy(config, rules, route.proxy);
@@ -135,6 +145,7 @@ export class Handler {
       throw error;
     } finally {
       wire.release();
+      if (!origin.handsOff) withhold(config, address);
     }
   }
 

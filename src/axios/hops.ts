@@ -2,6 +2,7 @@
 
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Authorizations, Sending, Target } from '../exchange/wire.js';
+import { concealHop } from './node-request.js';
 import { type Hop, hopTarget } from './target.js';
 
 type BeforeRedirect = NonNullable<InternalAxiosRequestConfig['beforeRedirect']>;
@@ -41,6 +42,7 @@ export class Hops {
 
   /** Goes in place of the caller's own `beforeRedirect`, and before it. */
   readonly beforeRedirect: BeforeRedirect = (options, ...rest) => {
+    concealHop(options);
     this.follow(options);
     this.callers?.(options, ...rest);
   };

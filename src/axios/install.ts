@@ -84,6 +84,8 @@ interface Handlers {
 function wrap(config: InternalAxiosRequestConfig, handler: Handler): InternalAxiosRequestConfig {
   const original = config.adapter;
   if (typeof original === 'function' && ADAPTER in original) return config;
+  // axios does not call the adapter of a request that was given up before.
+  if (config.signal?.aborted || config.cancelToken?.reason) handler.withhold(config);
   const adapter = (given: InternalAxiosRequestConfig) => handler.handle(given, original);
   config.adapter = Object.assign(adapter, { [ADAPTER]: true });
   return config;

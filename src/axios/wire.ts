@@ -9,6 +9,7 @@ import { usesFetch } from './adapter.js';
 import { type BodyOptions, type Opened, type SentBody, sentBody } from './body.js';
 import { withoutUserinfo } from './caller.js';
 import type { Client, Dispatch } from './client.js';
+import { conceal } from './conceal.js';
 import { expectsContinue, Gate } from './expect.js';
 import { escort } from './fetch.js';
 import { Hops } from './hops.js';
@@ -30,6 +31,8 @@ export interface WireInput {
   /** Whether the URL names an account without a password: axios would try it with an empty one. */
   readonly hasBareUsername: boolean;
   readonly body: BodyOptions;
+  /** Whether the caller authorizes the request: then what is left of it is the caller's, too. */
+  readonly isCallers: boolean;
 }
 
 /** One axios request, as an exchange sends it. What only a challenge needs is worked out when there is one. */
@@ -159,6 +162,7 @@ export class AxiosWire implements Wire<Outcome> {
     // What the caller gets names the caller's own config, without what a send added to its copy.
     if (response) response.config = config;
     if (!outcome.ok && isObject(outcome.error) && outcome.error.config) outcome.error.config = config;
+    if (!this.#input.isCallers || hops.authorizations.proxy) conceal(outcome, config.headers);
     if (!response) throw outcome.ok ? new TypeError('the adapter gave no response') : outcome.error;
     this.#visited.push(...hops.visited);
     if (response.status === 407) route.learn(response);
@@ -195,7 +199,7 @@ export class AxiosWire implements Wire<Outcome> {
     const { config } = this.#input;
     if (callers) config.beforeRedirect = callers;
     else delete config.beforeRedirect;
-    if (hasSent) delete config.headers.Authorization;
+    if (hasSent) config.headers.delete('Authorization');
   }
 
   /** A copy for this send: what the caller gets to see stays as it was. */
