@@ -11,7 +11,7 @@ export type { AuthHandle } from './axios/install.js';
 export type { AuthOptions, ChallengeOption, ChallengeOptions } from './axios/options.js';
 export { explain, trace } from './axios/record.js';
 export { AuthError, type AuthErrorCode } from './errors.js';
-export type { AuthEvent, Trace, Verdict } from './exchange/trace.js';
+export type { AuthEvent, Happening, Stamp, Trace, Verdict } from './exchange/trace.js';
 export type {
   Acceptance,
   Answer,

@@ -6,6 +6,7 @@ import type { Clock } from '../exchange/rules.js';
 /** Monotonic. */
 export const clock: Clock = {
   now: () => performance.now(),
+  epoch: performance.timeOrigin,
   async within(milliseconds, promise, signal) {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<'timeout'>((resolve) => {

@@ -12,6 +12,8 @@ import { callersCredential, hasBareUsername, setsField } from './caller.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
 import { clock } from './clock.js';
 import { conceal } from './conceal.js';
+import { debugging } from './debug.js';
+import { failureOf } from './failure.js';
 import { Hops } from './hops.js';
 import { Memory } from './memory.js';
 import {
@@ -24,7 +26,7 @@ import {
 } from './options.js';
 import { Progress } from './progress.js';
 import type { ProxyServer } from './proxy.js';
-import { remember, rememberOn } from './record.js';
+import { remember } from './record.js';
 import { type Outcome, responseOf } from './reply.js';
 import { Route, Routes } from './route.js';
 import { addressedUrl, predictedTarget, urlText } from './target.js';
@@ -49,6 +51,7 @@ export class Handler {
   readonly #client: Client;
   readonly #options: DefiniteOptions;
   readonly #rules: Rules;
+  readonly #debug = debugging(process.env);
 
   /** @throws AuthError ERR_AUTH_OPTION */
   constructor(client: Client, options: DefiniteOptions) {
@@ -95,17 +98,17 @@ export class Handler {
     const { beforeRedirect } = config;
     const place = () => predictedTarget(config, addressedUrl(config, this.#sibling) ?? NOWHERE, this.#sibling);
     const hops = new Hops({ config, origin: () => place().origin, throughProxy: () => undefined }, undefined);
-    const start = performance.now();
+    const began = clock.now();
     const end = (outcome: Outcome): AxiosResponse | Promise<AxiosResponse> => {
       if (beforeRedirect) config.beforeRedirect = beforeRedirect;
       else delete config.beforeRedirect;
       const status = responseOf(outcome)?.status;
-      const milliseconds = performance.now() - start;
+      const milliseconds = clock.now() - began;
       if (status === 401 || status === 407) return this.#exchange(config, undefined, { outcome, hops, milliseconds });
-      const recorder = new Recorder(place, undefined);
+      const recorder = new Recorder({ place, clock, began, listener: undefined, isCallers: false });
       recorder.first(status === undefined ? undefined : { status, milliseconds });
       conceal(outcome, config.headers);
-      return settle(outcome, recorder);
+      return this.#settle(outcome, recorder);
     };
     config.beforeRedirect = hops.beforeRedirect;
     return this.#dispatch(config, config.adapter).then(
@@ -136,17 +139,23 @@ export class Handler {
     });
     const first = sent && { reply: wire.adopt(sent.outcome, sent.hops), milliseconds: sent.milliseconds };
     const isCallers = origin.handsOff !== undefined || origin.sentScheme !== undefined;
-    const recorder = new Recorder(() => wire.target, rules.onEvent, isCallers);
+    const began = clock.now() - (sent?.milliseconds ?? 0);
+    const recorder = new Recorder({ place: () => wire.target, clock, began, listener: rules.onEvent, isCallers });
     const proxy = () => this.#proxy(config, rules, route.proxy);
-    try {
-      return settle(await exchange<Outcome>({ wire, clock, recorder, origin, proxy }, first), recorder);
-    } catch (error) {
-      rememberOn(error, recorder);
-      throw error;
-    } finally {
-      wire.release();
-      if (!origin.handsOff) withhold(config, address);
-    }
+    const failed = (error: unknown): Outcome => ({ ok: false, error });
+    const outcome = await exchange<Outcome>({ wire, clock, recorder, origin, proxy }, first).catch(failed);
+    wire.release();
+    if (!origin.handsOff) withhold(config, address);
+    return this.#settle(outcome, recorder);
+  }
+
+  /** Gives the caller what came of it, and keeps the record. */
+  #settle(outcome: Outcome, recorder: Recorder): AxiosResponse {
+    if (!outcome.ok && !responseOf(outcome)) recorder.fail(failureOf(outcome.error));
+    remember(outcome, recorder);
+    this.#debug?.(recorder.trace);
+    if (!outcome.ok) throw outcome.error;
+    return outcome.response;
   }
 
   /** The origin, as one who asks. */
@@ -212,12 +221,6 @@ function handsOff(rules: Rules): Challenger {
 
 /** What stands for a URL that axios will refuse itself. */
 const NOWHERE = new URL('http://invalid.invalid/');
-
-function settle(outcome: Outcome, recorder: Recorder | undefined): AxiosResponse {
-  if (recorder) remember(outcome, recorder);
-  if (!outcome.ok) throw outcome.error;
-  return outcome.response;
-}
 
 function callersProvider(credential: PasswordCredential): Provider {
   return { name: 'caller', get: () => credential };

@@ -1,21 +1,18 @@
 /** Finds the trace of a request from what its caller was given. */
 
+import { AuthError } from '../errors.js';
 import { formatTrace } from '../exchange/explain.js';
-import type { Trace } from '../exchange/trace.js';
+import { remedyFor } from '../exchange/remedy.js';
+import type { Recorder, Trace } from '../exchange/trace.js';
 import { type Outcome, responseOf } from './reply.js';
 
-const traces = new WeakMap<object, Trace>();
+const recorders = new WeakMap<object, Recorder>();
 
-/** Ties a trace to an outcome. */
-export function remember(outcome: Outcome, trace: Trace): void {
+/** Ties a record to an outcome. */
+export function remember(outcome: Outcome, recorder: Recorder): void {
   const response = responseOf(outcome);
-  if (response) traces.set(response, trace);
-  if (!outcome.ok) rememberOn(outcome.error, trace);
-}
-
-/** Ties a trace to anything a caller may hold. */
-export function rememberOn(held: unknown, trace: Trace): void {
-  if (typeof held === 'object' && held !== null) traces.set(held, trace);
+  if (response) recorders.set(response, recorder);
+  if (!outcome.ok && isObject(outcome.error)) recorders.set(outcome.error, recorder);
 }
 
 /**
@@ -28,10 +25,10 @@ export function rememberOn(held: unknown, trace: Trace): void {
  * trace(response)?.events.filter(({ type }) => type === 'send').length; // 2
  */
 export function trace(outcome: unknown): Trace | undefined {
-  for (let held = outcome, depth = 0; typeof held === 'object' && held !== null && depth < 8; depth += 1) {
+  for (let held = outcome, depth = 0; isObject(held) && depth < 8; depth += 1) {
     const { response, cause } = held as { response?: object; cause?: unknown };
-    const found = traces.get(held) ?? (response && traces.get(response));
-    if (found) return found;
+    const found = recorders.get(held) ?? (response && recorders.get(response));
+    if (found) return found.trace;
     held = cause;
   }
   return undefined;
@@ -39,7 +36,7 @@ export function trace(outcome: unknown): Trace | undefined {
 
 /**
  * Why a request ended as it did, as text for a person: what was sent, what the server asked for, what each provider
- * said, and why it stopped. Never holds a secret.
+ * said, why it stopped, and what can be done. Never holds a secret.
  *
  * @param outcome - the response, or the error, that axios gave
  * @example
@@ -47,7 +44,18 @@ export function trace(outcome: unknown): Trace | undefined {
  */
 export function explain(outcome: unknown): string {
   const found = trace(outcome);
-  return found
-    ? formatTrace(found)
-    : 'no record: the request did not pass through a client with installAuth, or had challenge: false';
+  if (found) return formatTrace(found);
+  if (outcome instanceof AuthError)
+    return `${outcome.message} (${outcome.code})\n  what to do: ${remedyFor(outcome.code)}`;
+  if (isLeftAlone(outcome)) return 'no record: the request had challenge: false, so that a 401 was left alone';
+  return 'no record: the request did not pass through a client with installAuth';
+}
+
+function isLeftAlone(outcome: unknown): boolean {
+  const { config } = (outcome ?? {}) as { config?: { challenge?: unknown } };
+  return isObject(config) && Object.hasOwn(config, 'challenge') && config.challenge === false;
+}
+
+function isObject(held: unknown): held is object {
+  return typeof held === 'object' && held !== null;
 }

@@ -4,7 +4,7 @@ import type { CredentialRequest } from '../model.js';
 import { type Conversation, decline, holdTrial, patienceOf } from './conversation.js';
 import type { Demand } from './demand.js';
 import { GIVEN_UP, orGiveUp } from './flight.js';
-import { type Found, lookUp } from './lookup.js';
+import { type Found, type Heard, lookUp, type Searched } from './lookup.js';
 import { credentialRequest } from './request.js';
 import type { Session } from './space.js';
 
@@ -63,10 +63,17 @@ async function find(conversation: Conversation, demand: Demand): Promise<Found |
   const { space, choices } = demand;
   const refused = space.refusals - (conversation.refusalsBefore ?? 0);
   const remaining = rules.maxCredentials - refused;
-  if (remaining <= 0) return decline(conversation, 'ERR_AUTH_REFUSED', `the server refused ${refused} credentials`);
-  const search = (signal: AbortSignal) => searchFor(conversation, demand, refused, remaining, signal);
-  const found = await space.lookupFor(choices).join(search, wire.signal);
-  if (found) return found;
+  if (remaining <= 0)
+    return decline(conversation, 'ERR_AUTH_REFUSED', `${refused} refused, and no more may be tried (maxCredentials)`);
+  let isOurs = false;
+  const search = (signal: AbortSignal) => {
+    isOurs = true;
+    return searchFor(conversation, demand, refused, remaining, signal);
+  };
+  const searched = await space.lookupFor(choices).join(search, wire.signal);
+  if (searched === GIVEN_UP) return searched;
+  if (!isOurs) for (const one of searched.heard) conversation.recorder.record({ ...one, shared: true });
+  if (searched.found) return searched.found;
   if (refused === 0) return decline(conversation, 'ERR_AUTH_NONE', 'no provider has a credential');
   return decline(conversation, 'ERR_AUTH_REFUSED', 'the server refused the credential, and no provider has another');
 }
@@ -77,8 +84,9 @@ async function searchFor(
   refused: number,
   remaining: number,
   signal: AbortSignal,
-): Promise<Found | undefined> {
+): Promise<Searched> {
   const { username, proxy } = challenger;
+  const heard: Heard[] = [];
   // A redirect chose a trusted origin: what names no origin belongs to the one that the caller addressed (SEC-29).
   const isElsewhere = !proxy && space.origin !== wire.target.origin;
   const baseOrigin = challenger.baseOrigin ?? (isElsewhere ? wire.target.origin : undefined);
@@ -98,10 +106,13 @@ async function searchFor(
     remaining,
     hasRefused: (credential) => space.hasRefused(credential, clock.now()),
     now: () => clock.now(),
-    record: (event) => recorder.record(event),
+    record: (one) => {
+      heard.push(one);
+      recorder.record(one);
+    },
   });
-  if (!found || signal.aborted) return undefined;
+  if (!found || signal.aborted) return { found: undefined, heard };
   // Put to use before anyone who waits goes on: all of them find the same session.
   space.open(found);
-  return found;
+  return { found, heard };
 }

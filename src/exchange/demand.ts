@@ -32,15 +32,16 @@ export function readDemand(
   const asker = challenger.proxy ? { proxy: true as const } : {};
   recorder.record({ type: 'challenged', realm, challenges: labels, ...asker });
   for (const { label, reason } of passedOver) recorder.record({ type: 'passedOver', challenge: label, reason });
-  if (!main) return decline(conversation, 'ERR_AUTH_CHALLENGE', nothingToAnswer(challenges));
+  if (!main) return decline(conversation, 'ERR_AUTH_CHALLENGE', nothingToAnswer(challenges, reply));
   const space = spaces.of(target.origin, main.challenge);
   space.offered(main, target.url);
   const strongest = spaces.challenged(space, target.pathname, main);
   return permitted(conversation, { target, reply, space, choices }, strongest);
 }
 
-function nothingToAnswer(challenges: readonly Challenge[]): string {
-  return challenges.length === 0 ? 'the response has no challenge that can be read' : 'no challenge can be answered';
+function nothingToAnswer(challenges: readonly Challenge[], { challenges: field }: Reply<unknown>): string {
+  if (field === undefined || field.length === 0) return 'it came without a challenge';
+  return challenges.length === 0 ? 'its challenge cannot be read' : 'none of its challenges can be answered';
 }
 
 function permitted(conversation: Conversation, demand: Demand, strongest: Standing['strongest']): Demand | undefined {
@@ -48,13 +49,24 @@ function permitted(conversation: Conversation, demand: Demand, strongest: Standi
   const objections: Objection[] = [];
   for (const choice of demand.choices) {
     const against = object(conversation, demand, choice, strongest);
-    if (!against) choices.push(choice);
-    else objections.push(against);
-    if (against) conversation.recorder.record({ type: 'passedOver', challenge: choice.label, reason: against.reason });
+    if (against) objections.push(against);
+    else choices.push(choice);
+    record(conversation, choice.label, against, object(conversation, demand, choice, strongest, false));
   }
   const [first] = objections;
   if (choices.length === 0 && first) return decline(conversation, first.code, first.reason);
   return { ...demand, choices };
+}
+
+/** What policy says of a challenge, and what it would say without `allowInsecure`. */
+function record(
+  { recorder }: Conversation,
+  challenge: string,
+  against: Objection | undefined,
+  waived: Objection | undefined,
+): void {
+  if (against) recorder.record({ type: 'passedOver', challenge, ...against });
+  else if (waived) recorder.record({ type: 'permitted', challenge, code: waived.code });
 }
 
 function object(
@@ -62,18 +74,13 @@ function object(
   { space: { origin }, reply: { isExposed } }: Demand,
   choice: Choice,
   strongest: Standing['strongest'],
+  allowed = rules.allowsInsecure(origin),
 ): Objection | undefined {
   if (choice.scheme.name === challenger.sentScheme) return OWN_CREDENTIAL_REFUSED;
-  return objection(choice, {
-    origin,
-    isExposed,
-    strongest,
-    allowed: rules.allowsInsecure(origin),
-    mutual: rules.mutual,
-  });
+  return objection(choice, { origin, isExposed, strongest, allowed, mutual: rules.mutual });
 }
 
 const OWN_CREDENTIAL_REFUSED: { readonly code: AuthErrorCode; readonly reason: string } = {
   code: 'ERR_AUTH_REFUSED',
-  reason: 'the credential that the caller gave was refused (config.auth, config.proxy.auth, or the URL)',
+  reason: 'the credential that the caller gave was refused: of config.auth, of config.proxy.auth, or of the URL',
 };

@@ -34,7 +34,8 @@ export async function exchange<Outcome>(context: Context<Outcome>, first?: First
   const isAuthorized = origin.attempt !== undefined || conversations.proxy?.attempt !== undefined;
   const reply = isAuthorized ? await send(conversations, wire.target) : await firstSend(origin);
   if (askingIn(conversations, reply)) return converse(conversations, reply);
-  if (isAuthorized) await end(conversations, reply);
+  if (isAuthorized || reply.status === 407) await end(conversations, reply);
+  else origin.recorder.close(reply.status);
   return reply.outcome;
 }
 

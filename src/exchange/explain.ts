@@ -1,6 +1,8 @@
 /** A trace as text for a person: what was sent, what came back, who was asked, and why it ended so. */
 
+import type { AuthErrorCode } from '../errors.js';
 import { quoted, visible as shown } from '../syntax/visible.js';
+import { remedyFor } from './remedy.js';
 import type { AuthEvent, Trace } from './trace.js';
 
 /** Writes a trace, a line a fact, in the order of events. */
@@ -25,7 +27,8 @@ class Page {
   readonly #rows: Row[] = [];
   /** The row of the latest send: its response belongs there. */
   #send: Row | undefined;
-  #passedOver: string[] = [];
+  readonly #passedOver: string[] = [];
+  readonly #permitted: string[] = [];
 
   lines(): string[] {
     return this.#rows.map(({ left, right }) =>
@@ -42,13 +45,18 @@ class Page {
         this.#send?.right.push(`${event.status}`);
         break;
       case 'challenged':
-        this.#send?.right.push(`${event.challenges.map(visible).join(', ')}   realm ${quoted(event.realm)}`);
+        this.#send?.right.push(...asked(event));
         break;
       case 'passedOver':
-        this.#passedOver.push(`${visible(event.challenge)}, ${visible(event.reason)}`);
+        this.#passedOver.push(`${visible(event.challenge)}, ${overruledBy(event)}`);
+        break;
+      case 'permitted':
+        this.#permitted.push(`allowInsecure, though ${POLICY[event.code] ?? event.code}`);
         break;
       case 'chosen':
-        this.#row(`     chose ${visible(event.challenge)}${this.#overruled()}`);
+        this.#row(
+          `     chose ${visible(event.challenge)}${inBrackets([...this.#permitted.splice(0), ...this.#overruled()])}`,
+        );
         break;
       case 'provider':
         this.#row(`     ${name(event)}${said(event)}`, ...took(event));
@@ -71,23 +79,50 @@ class Page {
     return row;
   }
 
-  #overruled(): string {
+  #overruled(): string[] {
     const passedOver = this.#passedOver.splice(0);
-    return passedOver.length === 0 ? '' : ` (passed over: ${passedOver.join('; ')})`;
+    return passedOver.length === 0 ? [] : [`passed over: ${passedOver.join('; ')}`];
   }
 
-  #end({ status, code, reason }: Of<'end'>): void {
-    if (status !== undefined) this.status = `  ->  ${status}`;
+  #end({ status, code, failure, reason }: Of<'end'>): void {
+    this.status = `  ->  ${status ?? failure ?? 'no response'}`;
+    if (status === undefined && this.#send?.right.length === 0) this.#send.right.push('no response');
     const passedOver = this.#overruled();
-    if (passedOver !== '') this.#row(`     chose none${passedOver}`);
-    if (code === 'ERR_AUTH_MUTUAL' && status !== 401) this.#row(`  failed the request: ${visible(reason)} (${code})`);
-    else if (code !== undefined) this.#row(`  gave back the ${ownWords(status)}: ${visible(reason)} (${code})`);
-    else if (status === undefined || status === 401) this.#row(`  ${visible(reason)}`);
+    if (passedOver.length > 0) this.#row(`     chose none${inBrackets(passedOver)}`);
+    if (code !== undefined) this.#row(`  ${endedBy(status, code)}: ${visible(reason)} (${code})`);
+    else if (status === undefined)
+      this.#row(`  ended without a response: ${visible(reason)}${inBrackets(failure ? [failure] : [])}`);
+    else if (status === 401 || status === 407) this.#row(`  gave back the ${ownWords(status)}: ${visible(reason)}`);
+    if (code !== undefined) this.#row(`  what to do: ${remedyFor(code)}`);
   }
+}
+
+function inBrackets(remarks: readonly string[]): string {
+  return remarks.length === 0 ? '' : ` (${remarks.join('; ')})`;
+}
+
+/** What policy holds against a challenge, in short: the end says it in full. */
+const POLICY: Partial<Record<AuthErrorCode, string>> = {
+  ERR_AUTH_INSECURE: 'it would travel in the clear',
+  ERR_AUTH_DOWNGRADE: 'it is weaker than before',
+  ERR_AUTH_MUTUAL: 'it lets no server prove itself',
+  ERR_AUTH_REFUSED: 'the credential was refused',
+};
+
+function overruledBy({ code, reason }: Of<'passedOver'>): string {
+  return (code && POLICY[code]) ?? visible(reason);
+}
+
+function endedBy(status: number | undefined, code: AuthErrorCode): string {
+  return code === 'ERR_AUTH_MUTUAL' && status !== 401 ? 'failed the request' : `gave back the ${ownWords(status)}`;
 }
 
 function ownWords(status: number | undefined): string {
   return status === 407 ? "proxy's own 407" : "server's own 401";
+}
+
+function asked({ challenges, realm }: Of<'challenged'>): string[] {
+  return challenges.length === 0 ? [] : [`${challenges.map(visible).join(', ')}   realm ${quoted(realm)}`];
 }
 
 function sentWith({ scheme, proxy, preemptive, callers, ...account }: Of<'send'>): string {
@@ -112,7 +147,11 @@ function name({ provider }: { readonly provider: string }): string {
   return `${visible(provider).padEnd(9)} `;
 }
 
-function said({ outcome, username, reason }: Of<'provider'>): string {
+function said(event: Of<'provider'>): string {
+  return event.shared ? `${answered(event)} (asked by another request)` : answered(event);
+}
+
+function answered({ outcome, username, reason }: Of<'provider'>): string {
   if (outcome === 'found') return username === undefined ? 'a token' : visible(username);
   if (outcome === 'failed') return visible((reason ?? 'failed').replace(/^\w+: /, ''));
   return visible(reason ?? 'has none');

@@ -2,8 +2,9 @@
 
 import type { Credential, CredentialKind, CredentialRequest, Provider, UsernameHint } from '../model.js';
 import { credentialKind, usernameOf } from '../model.js';
+import { type Objection, objectionOf } from './reason.js';
 import type { Choice } from './select.js';
-import type { AuthEvent } from './trace.js';
+import type { Happening } from './trace.js';
 
 /** What is looked for. */
 export interface Lookup {
@@ -17,7 +18,16 @@ export interface Lookup {
   /** How many more credentials may be tried. */
   readonly remaining: number;
   now(): number;
-  record(event: AuthEvent): void;
+  record(heard: Heard): void;
+}
+
+/** What a provider said. */
+export type Heard = Extract<Happening, { type: 'provider' }>;
+
+/** What came of a search: all who waited for it hear what the providers said. */
+export interface Searched {
+  readonly found: Found | undefined;
+  readonly heard: readonly Heard[];
 }
 
 /** A credential, who gave it, and the challenge it is for. */
@@ -84,35 +94,30 @@ class Question {
     const { lookup } = this;
     const request = this.#request(choice, again ?? 0);
     const start = lookup.now();
-    const record = (outcome: 'found' | 'absent' | 'unusable' | 'failed', reason?: string, username?: string) =>
-      lookup.record({
-        type: 'provider',
-        provider: provider.name,
-        outcome,
-        username,
-        reason,
-        milliseconds: lookup.now() - start,
-      });
+    const record = (outcome: Outcome, { reason, code }: Objection = {}, username?: string) => {
+      const milliseconds = lookup.now() - start;
+      lookup.record({ type: 'provider', provider: provider.name, outcome, username, code, reason, milliseconds });
+    };
     try {
       const given = await provider.get(request);
       if (given === undefined || given === null) {
         const reason = provider.absence?.(request);
-        if (reason !== '') record('absent', reason);
+        if (reason !== '') record('absent', { reason });
         return undefined;
       }
       if (isHint(given)) {
         this.#username ??= given.username;
-        record('absent', 'has a user name and no password', given.username);
+        record('absent', { reason: 'has a user name and no password' }, given.username);
         return undefined;
       }
       const credential = copy(given);
       const username = usernameOf(credential);
       const objection = this.#objection(credential, choice);
-      record(objection === undefined ? 'found' : 'unusable', objection, username);
-      if (objection === undefined) return { credential, given: given as Credential, provider, choice };
+      record(objection ? 'unusable' : 'found', objection, username);
+      if (!objection) return { credential, given: given as Credential, provider, choice };
       return again !== undefined && objection === REFUSED_BEFORE ? 'refused before' : undefined;
     } catch (error) {
-      record('failed', reasonOf(error));
+      record('failed', objectionOf(error));
       return undefined;
     }
   }
@@ -132,22 +137,24 @@ class Question {
   }
 
   /** Why a credential is no use here. */
-  #objection(credential: Credential, choice: Choice): string | undefined {
+  #objection(credential: Credential, choice: Choice): Objection | undefined {
     const kind: CredentialKind = credentialKind(credential);
     if (kind !== choice.scheme.credential)
-      return `gave a ${kind}, and ${choice.label} needs a ${choice.scheme.credential}`;
-    if (this.#isAnothers(credential)) return 'gave another user name than the one that was asked for';
+      return { reason: `gave a ${kind}, and ${choice.label} needs a ${choice.scheme.credential}` };
+    if (this.#isAnothers(credential)) return { reason: 'gave another user name than the one that was asked for' };
     if (this.lookup.hasRefused(credential)) return REFUSED_BEFORE;
     try {
       choice.scheme.answer(choice.challenge, credential);
       return undefined;
     } catch (error) {
-      return reasonOf(error);
+      return objectionOf(error, credential);
     }
   }
 }
 
-const REFUSED_BEFORE = 'gave what the server has refused already';
+type Outcome = Heard['outcome'];
+
+const REFUSED_BEFORE: Objection = { reason: 'gave what the server has refused already' };
 
 function isHint(given: Credential | UsernameHint): given is UsernameHint {
   return !Object.hasOwn(given, 'token') && Object.hasOwn(given, 'username') && !isText(given, 'password');
@@ -167,9 +174,4 @@ function copy(given: Credential | UsernameHint): Credential {
 
 function isText(given: object, name: string): boolean {
   return Object.hasOwn(given, name) && typeof (given as Record<string, unknown>)[name] === 'string';
-}
-
-/** The message of anything thrown. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'it threw something that is no error';
 }

@@ -63,12 +63,8 @@ function oneSided({ scheme, label }: Offer, { mutual }: Standing): Objection | u
 function clearText({ scheme, label }: Offer, { origin, isExposed }: Standing): Objection | undefined {
   if (!scheme.clearText || (isPrivate(origin) && !isExposed)) return undefined;
   const secret = scheme.credential === 'token' ? 'token' : 'password';
-  const remedy = isExposed ? 'axios 1.16 or newer opens a tunnel' : 'use https, or allowInsecure for this origin';
-  const whom = isExposed ? `a proxy for ${origin}` : origin;
-  return {
-    code: 'ERR_AUTH_INSECURE',
-    reason: `${label} would send the ${secret} in the clear to ${whom} (${remedy})`,
-  };
+  const whom = isExposed ? `a proxy for ${origin} (axios 1.16 or newer opens a tunnel)` : origin;
+  return { code: 'ERR_AUTH_INSECURE', reason: `${label} would send the ${secret} in the clear to ${whom}` };
 }
 
 /** RFC 7616 §5.1: who can change a response can take the stronger challenge out of it. */
@@ -76,7 +72,7 @@ function downgrade({ scheme, label, strength }: Offer, { strongest }: Standing):
   if (scheme.credential !== 'password' || !strongest || strength >= strongest.strength) return undefined;
   return {
     code: 'ERR_AUTH_DOWNGRADE',
-    reason: `${label} is weaker than ${strongest.label}, which this space offered before (allowInsecure permits it)`,
+    reason: `${label} is weaker than ${strongest.label}, which this space offered before`,
   };
 }
 

@@ -40,6 +40,8 @@ export interface Challenger {
 export interface Clock {
   /** Milliseconds, monotonic. */
   now(): number;
+  /** When `now()` was 0, in milliseconds since 1970. */
+  readonly epoch: number;
   /** Waits for `promise`, at most so many milliseconds and only until `signal` aborts. */
   within<T>(
     milliseconds: number,

@@ -108,6 +108,7 @@ function recordSend({ origin, proxy }: Conversations, target: Target, authorizat
 
 function described(conversation: Conversation | undefined, authorization: Authorization | undefined) {
   if (!conversation?.attempt || !authorization) return undefined;
-  const { label: scheme, credential } = conversation.attempt.session;
-  return { scheme, username: usernameOf(credential), nc: authorization.nc };
+  const { session, lane } = conversation.attempt;
+  const { label: scheme, credential } = session;
+  return { scheme, username: usernameOf(credential), nonce: lane.answer.nonce, nc: authorization.nc };
 }

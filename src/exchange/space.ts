@@ -3,7 +3,7 @@
 import type { Challenge, Credential, Provider, Scheme } from '../model.js';
 import { Flight } from './flight.js';
 import { Lane, Lanes } from './lane.js';
-import type { Found } from './lookup.js';
+import type { Found, Searched } from './lookup.js';
 import type { Choice } from './select.js';
 
 /** The credential of a space, in use. */
@@ -56,7 +56,7 @@ export class Space {
   strongest: { readonly label: string; readonly strength: number } | undefined;
   /** The path prefixes it covers. */
   prefixes: readonly string[] = [];
-  readonly #lookups = new Map<string, Flight<Found | undefined>>();
+  readonly #lookups = new Map<string, Flight<Searched>>();
   readonly #refused: Refused[] = [];
   readonly #lanes = new Map<string, Lane>();
   /** Nonces in a row that ran out early while several requests used them. */
@@ -78,7 +78,7 @@ export class Space {
   }
 
   /** The lookup for these challenges: one for all who wait. */
-  lookupFor(choices: readonly Choice[]): Flight<Found | undefined> {
+  lookupFor(choices: readonly Choice[]): Flight<Searched> {
     const key = choices.map(({ scheme }) => scheme.name).join();
     const lookup = this.#lookups.get(key) ?? new Flight();
     this.#lookups.set(key, lookup);

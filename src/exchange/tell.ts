@@ -1,8 +1,9 @@
 /** Tells the providers the verdict: whoever gave the credential, and the stores when a person gave it. */
 
 import { type Credential, type CredentialRequest, type Provider, usernameOf } from '../model.js';
-import { flatten, reasonOf } from './lookup.js';
-import type { AuthEvent } from './trace.js';
+import { flatten } from './lookup.js';
+import { reasonOf } from './reason.js';
+import type { Happening } from './trace.js';
 
 /** A verdict to be told. */
 export interface Told {
@@ -14,7 +15,7 @@ export interface Told {
   readonly providers: readonly Provider[];
   /** Waits for a provider as long as is reasonable: longer for a store, which may ask a person whether to save. */
   wait(hearing: Promise<void>, isStore: boolean): Promise<unknown>;
-  record(event: AuthEvent): void;
+  record(event: Happening): void;
 }
 
 /** Never rejects: a provider that cannot hear the verdict is recorded. */
@@ -39,6 +40,6 @@ async function tell(provider: Provider, request: CredentialRequest, told: Told):
     await provider[verdict](request, credential);
     told.record(event);
   } catch (error) {
-    told.record({ ...event, failure: reasonOf(error) });
+    told.record({ ...event, failure: reasonOf(error, credential) });
   }
 }

@@ -1,9 +1,21 @@
 /** The record of one exchange: events, from which `trace()`, `onEvent` and `explain()` are derived. */
 
 import type { AuthErrorCode } from '../errors.js';
+import type { Clock } from './rules.js';
 
 /** One thing that happened while a request was authenticated. It never holds a password, a token or a header value. */
-export type AuthEvent =
+export type AuthEvent = Stamp & Happening;
+
+/** Which exchange an event belongs to, and when it happened. */
+export interface Stamp {
+  /** One number for all events of an exchange, and no other in this process. */
+  readonly exchange: number;
+  /** Milliseconds since the exchange began. */
+  readonly at: number;
+}
+
+/** What happened, by `type`. */
+export type Happening =
   /** A request left, for the `send`-th time. */
   | {
       readonly type: 'send';
@@ -16,11 +28,14 @@ export type AuthEvent =
       /** What authorized it: `Digest SHA-256`. Absent: nothing of ours. */
       readonly scheme?: string | undefined;
       readonly username?: string | undefined;
+      /** Of Digest: the server's nonce, and how often it has been used. */
+      readonly nonce?: string | undefined;
       readonly nc?: number | undefined;
       /** What authorized it to the proxy on its way. */
       readonly proxy?: {
         readonly scheme: string;
         readonly username?: string | undefined;
+        readonly nonce?: string | undefined;
         readonly nc?: number | undefined;
       };
       /** Whether it was authorized before any challenge came. */
@@ -37,16 +52,26 @@ export type AuthEvent =
     }
   /** The challenge to be answered. */
   | { readonly type: 'chosen'; readonly challenge: string }
-  /** A challenge that is not answered. */
-  | { readonly type: 'passedOver'; readonly challenge: string; readonly reason: string }
+  /** A challenge that is not answered; with a code when policy forbids it. */
+  | {
+      readonly type: 'passedOver';
+      readonly challenge: string;
+      readonly code?: AuthErrorCode | undefined;
+      readonly reason: string;
+    }
+  /** A challenge that is answered because `allowInsecure` permits what policy would forbid. */
+  | { readonly type: 'permitted'; readonly challenge: string; readonly code: AuthErrorCode }
   /** What a provider said when asked. */
   | {
       readonly type: 'provider';
       readonly provider: string;
       readonly outcome: 'found' | 'absent' | 'unusable' | 'failed';
       readonly username?: string | undefined;
+      readonly code?: AuthErrorCode | undefined;
       readonly reason?: string | undefined;
       readonly milliseconds: number;
+      /** Another request had asked, and this one waited for the answer. */
+      readonly shared?: true;
     }
   /** What a response says of the credential. */
   | { readonly type: 'verdict'; readonly verdict: Verdict; readonly reason: string; readonly proxy?: true }
@@ -59,14 +84,27 @@ export type AuthEvent =
       /** Why it failed to hear it. */
       readonly failure?: string;
     }
-  /** The exchange is over. */
-  | { readonly type: 'end'; readonly status?: number; readonly code?: AuthErrorCode; readonly reason: string };
+  /** The exchange is over: the last event of each. */
+  | {
+      readonly type: 'end';
+      /** Of the response that the caller gets; absent when there was none. */
+      readonly status?: number | undefined;
+      /** Why a challenge was not answered, or the request was failed. */
+      readonly code?: AuthErrorCode | undefined;
+      /** The code of the error that axios gave in place of a response: `ECONNREFUSED`, `ERR_CANCELED`. */
+      readonly failure?: string | undefined;
+      readonly reason: string;
+    };
 
 /** What a response says of the credential that it answers. */
 export type Verdict = 'accepted' | 'refused' | 'silent';
 
-/** The ordered record of one exchange. */
+/** The ordered record of one exchange. Plain data: it can be written as JSON. */
 export interface Trace {
+  /** The number that its events bear. */
+  readonly exchange: number;
+  /** When it began, in milliseconds since 1970, as `Date.now()` counts. */
+  readonly began: number;
   readonly method: string;
   /** Without userinfo, query and fragment. */
   readonly url: string;
@@ -80,30 +118,52 @@ export interface Place {
   readonly pathname: string;
 }
 
-/** Writes a trace and tells the listener. Most requests are never challenged, and cost no more than two numbers. */
-export class Recorder implements Trace {
-  #events: AuthEvent[] | undefined;
-  #first: { readonly status: number; readonly milliseconds: number } | undefined;
+/** What a recorder is made of. */
+export interface Recording {
+  /** Where the request goes; asked for when it matters. */
+  readonly place: () => Place;
+  readonly clock: Pick<Clock, 'now' | 'epoch'>;
+  /** When the exchange began, by the clock. */
+  readonly began: number;
+  readonly listener: ((event: AuthEvent) => void) | undefined;
+  /** Whether the caller authorizes what we do not. */
+  readonly isCallers: boolean;
+}
+
+/** The response of a send. */
+type Answer = Pick<Extract<Happening, { type: 'reply' }>, 'status' | 'milliseconds'>;
+
+let exchanges = 0;
+
+/** Writes a trace and tells the listener. Most requests are never challenged, and cost no more than a few numbers. */
+export class Recorder {
+  readonly #recording: Recording;
+  readonly #happenings: Happening[] = [];
+  /** When each happened. */
+  readonly #times: number[] = [];
+  /** A first send without an authorization of ours, which is written down when there is more to say. */
+  #isNoted = false;
+  #answer: Answer | undefined;
+  #number: number | undefined;
   #place: Place | undefined;
   #sends = 0;
 
-  constructor(
-    private readonly find: () => Place,
-    private readonly listener: ((event: AuthEvent) => void) | undefined,
-    /** Whether the caller authorizes what we do not. */
-    readonly isCallers = false,
-  ) {}
-
-  get method(): string {
-    return this.#where().method;
+  constructor(recording: Recording) {
+    this.#recording = recording;
   }
 
-  get url(): string {
-    return urlOf(this.#where());
+  get isCallers(): boolean {
+    return this.#recording.isCallers;
   }
 
-  get events(): readonly AuthEvent[] {
-    return this.#events ?? this.#firstEvents();
+  get trace(): Trace {
+    this.#writeNoted();
+    const answer = this.#answer;
+    if (answer && this.#happenings.length === 2) this.#write(unasked(answer.status), this.#times[1]);
+    const { clock, began } = this.#recording;
+    const events = this.#happenings.map((_, index) => this.#eventAt(index));
+    const { method } = this.#where();
+    return { exchange: this.#exchange, began: clock.epoch + began, method, url: urlOf(this.#where()), events };
   }
 
   /** Counts the sends, those of redirects included. */
@@ -113,44 +173,82 @@ export class Recorder implements Trace {
   }
 
   /** The first send went without an authorization of ours; `undefined`: it is leaving now. */
-  first(reply?: { readonly status: number; readonly milliseconds: number }): void {
-    this.#first = reply;
+  first(answer?: Answer): void {
+    this.#isNoted = true;
+    this.#answer = answer;
     this.#sends = 1;
-    if (!this.listener) return;
-    const [send, answer] = this.#firstEvents();
-    const event = reply ? answer : send;
-    if (event) this.#tell(event);
+    if (this.#recording.listener) this.#writeNoted();
   }
 
-  record(event: AuthEvent): void {
-    this.#events ??= this.#first ? this.#firstEvents() : [];
-    this.#events.push(event);
-    if (this.listener) this.#tell(event);
+  record(happening: Happening): void {
+    this.#writeNoted();
+    this.#write(happening);
   }
 
-  #firstEvents(): AuthEvent[] {
-    const { method } = this.#where();
+  /** Nobody asked for anything: written when somebody wants to know. */
+  close(status: number): void {
+    if (this.#recording.listener) this.record(unasked(status));
+  }
+
+  /** There is no response. */
+  fail({ code: failure, reason }: { readonly code: string | undefined; readonly reason: string }): void {
+    if (this.#happenings.at(-1)?.type !== 'end') this.record({ type: 'end', failure, reason });
+  }
+
+  get #exchange(): number {
+    if (this.#number === undefined) {
+      exchanges += 1;
+      this.#number = exchanges;
+    }
+    return this.#number;
+  }
+
+  #writeNoted(): void {
+    if (!this.#isNoted) return;
+    const { began } = this.#recording;
+    const answer = this.#answer;
+    if (this.#happenings.length === 0) this.#write(this.#firstSend(), began);
+    if (!answer || this.#happenings.length > 1) return;
+    this.#write({ type: 'reply', send: 1, ...answer }, began + answer.milliseconds);
+  }
+
+  #firstSend(): Happening {
     const callers = this.isCallers && { callers: true as const };
-    const send = { type: 'send', send: 1, method, url: this.url, ...callers, preemptive: false } as const;
-    return this.#first ? [send, { type: 'reply', send: 1, ...this.#first }] : [send];
+    const place = this.#where();
+    return { type: 'send', send: 1, method: place.method, url: urlOf(place), ...callers, preemptive: false };
+  }
+
+  #write(happening: Happening, time = this.#recording.clock.now()): void {
+    this.#happenings.push(happening);
+    this.#times.push(time);
+    if (this.#recording.listener) this.#tell(this.#eventAt(this.#happenings.length - 1));
+  }
+
+  #eventAt(index: number): AuthEvent {
+    const at = (this.#times[index] ?? 0) - this.#recording.began;
+    return Object.freeze({ exchange: this.#exchange, at, ...(this.#happenings[index] as Happening) });
   }
 
   #tell(event: AuthEvent): void {
     // The listener is the caller's: its faults must not change what happens to the request.
     try {
-      Promise.resolve(this.listener?.(Object.freeze(event))).catch(() => {});
+      Promise.resolve(this.#recording.listener?.(event)).catch(() => {});
     } catch {}
   }
 
   #where(): Place {
     try {
-      this.#place ??= this.find();
+      this.#place ??= this.#recording.place();
     } catch {
       // A URL or a serializer that throws is axios's to report.
       this.#place = { method: '', origin: '', pathname: '' };
     }
     return this.#place;
   }
+}
+
+function unasked(status: number): Happening {
+  return { type: 'end', status, reason: 'nobody asked for a credential' };
 }
 
 /** A URL as it may be shown: no userinfo, no query (tokens travel there), no fragment. */

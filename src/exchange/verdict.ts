@@ -88,7 +88,7 @@ export function conclude(
   }
   // A proxy that passes the origin's own challenge on has let the request in.
   const isProof = status < 400 || (conversation.challenger.proxy && status === 401);
-  if (!isProof) return silence(conversation, `${status} says nothing about the credential`);
+  if (!isProof) return silence(conversation, 'says nothing about the credential');
   noteVerdict(conversation, 'accepted', `${status}`);
   conversation.endTrial();
   if (session.approved) return undefined;
@@ -129,7 +129,7 @@ function unproven(
 ): AuthError {
   space.drop(session);
   recorder.record({ type: 'end', status, code: 'ERR_AUTH_MUTUAL', reason: `the server ${reason}` });
-  const message = `${space.origin} ${reason}: it does not prove that it knows the password`;
+  const message = `${space.origin} ${reason}: it does not prove that it knows the password (do not trust the response)`;
   return new AuthError('ERR_AUTH_MUTUAL', message, { response });
 }
 
