@@ -64,6 +64,8 @@ test('events bear the number of their exchange, and times that do not run backwa
     const times = one?.events.map(({ at }) => at) ?? [];
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(Math.abs((one?.began ?? 0) - before)).toBeLessThan(10_000);
+    expect(times[0]).toBe(0);
+    expect(one?.began).toBeLessThanOrEqual(Date.now());
   }
 });
 

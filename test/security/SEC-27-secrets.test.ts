@@ -3,6 +3,7 @@
  * caller is given is searched for the password, the token, and every header value that the server has seen.
  */
 
+import http, { type ServerResponse } from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -393,4 +394,54 @@ test.each(['http', 'fetch'] as const)('an upload goes on after an early response
   await finished;
   expect([status, received]).toEqual([200, 8 * chunk.length]);
   expect(inspect(request, { depth: 5, showHidden: true })).not.toContain(spellings(alice).at(-1));
+});
+
+test('a request that waits for a connection, and is given up', async () => {
+  const held: ServerResponse[] = [];
+  const guarded = await server({
+    users: { alice: alice.password },
+    protect: { scheme: 'basic' },
+    onAuthenticated: ({ url }, response) => void (url === '/held' ? held.push(response) : response.end()),
+  });
+  const client = bare(guarded.url, { httpAgent: new http.Agent({ keepAlive: true, maxSockets: 1 }) });
+  installAuth(client, { providers: [staticCredential(alice)] });
+  await client.get('/');
+  const first = client.get('/held');
+  const leave = new AbortController();
+  const second = client.get('/queued', { signal: leave.signal }).catch((error: unknown) => error);
+  setImmediate(() => leave.abort());
+  const outcome = await second;
+  expect(outcome).toMatchObject({ code: 'ERR_CANCELED' });
+  while (held.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  for (const response of held) response.end();
+  expect((await first).status).toBe(200);
+  // While the first was under way, their common agent led to it.
+  expectNoSecrets({ outcome }, alice, authorizations(guarded));
+});
+
+test('a URL that is none', async () => {
+  const client = bare('');
+  installAuth(client, { providers: [] });
+  const outcome = await client.get(withUserinfo('http://:port/')).catch((error: unknown) => error);
+  expect(outcome).toMatchObject({ code: 'ERR_INVALID_URL' });
+  expect(search({ outcome }, spellings(alice)).found).toEqual([]);
+});
+
+test('a request that has not left yet is not touched', async () => {
+  const arrived: Array<string | undefined> = [];
+  const { url } = await plainServer(({ headers }, response) => {
+    arrived.push(headers.authorization);
+    response.writeHead(headers.authorization ? 200 : 401, { 'WWW-Authenticate': 'Basic realm="x"' }).end();
+  });
+  let running: http.ClientRequest | undefined;
+  const impatient = async (config: InternalAxiosRequestConfig) => {
+    if (!config.headers.has('Authorization')) return axios.getAdapter('http')(config);
+    running = http.request(url, { headers: { Authorization: String(config.headers.get('Authorization')) } });
+    throw Object.assign(new Error('it takes too long'), { request: running });
+  };
+  const client = bare(url, { adapter: impatient });
+  installAuth(client, { providers: [staticCredential(alice)] });
+  await expect(client.get('/')).rejects.toThrow('it takes too long');
+  await new Promise((resolve) => running?.once('response', resolve).end());
+  expect(arrived).toEqual([undefined, `Basic ${spellings(alice).at(-1)}`]);
 });
