@@ -2,7 +2,7 @@
 
 import { lookUp } from '../exchange/lookup.js';
 import type { Choice } from '../exchange/select.js';
-import type { AuthEvent } from '../exchange/trace.js';
+import type { Happening } from '../exchange/trace.js';
 import type { CredentialRequest, Provider } from '../model.js';
 import { openTerminal } from '../providers/terminal.js';
 import type { Address } from './address.js';
@@ -67,7 +67,7 @@ async function opinionOf(
   return said;
 }
 
-function partsOf({ outcome, username, reason }: Extract<AuthEvent, { type: 'provider' }>): Partial<Opinion> {
+function partsOf({ outcome, username, reason }: Extract<Happening, { type: 'provider' }>): Partial<Opinion> {
   const line = reason?.replace(/^\w+: /, '');
   return { outcome, ...(username !== undefined && { username }), ...(line !== undefined && { reason: line }) };
 }

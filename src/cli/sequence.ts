@@ -1,14 +1,14 @@
 /** Draws a handshake while it happens: who sends what to whom. */
 
-import type { AuthEvent } from '../exchange/trace.js';
+import type { Happening } from '../exchange/trace.js';
 import { quoted, visible } from '../syntax/visible.js';
 import { ASCII, type Tone, UNICODE } from './lanes.js';
 import { type Page, pageOf } from './pages.js';
 
-type Of<Type extends AuthEvent['type']> = Extract<AuthEvent, { type: Type }>;
+type Of<Type extends Happening['type']> = Extract<Happening, { type: Type }>;
 
 /** Draws each event as it comes; `columns` of a terminal, `write` takes a line. */
-export function sequence(columns: number, unicode: boolean, write: (line: string) => void): (event: AuthEvent) => void {
+export function sequence(columns: number, unicode: boolean, write: (line: string) => void): (event: Happening) => void {
   const page = pageOf(columns, unicode ? UNICODE : ASCII);
   const begin = once(() => page.head());
   return (event) => {
@@ -22,7 +22,7 @@ export function speaksUnicode({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv, pla
   return /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
 }
 
-function drawn(page: Page, event: AuthEvent): string[] {
+function drawn(page: Page, event: Happening): string[] {
   switch (event.type) {
     case 'send':
       return page.step(['right', 'right', `${event.method} ${pathOf(event.url)}`, [sentWith(event)]]);

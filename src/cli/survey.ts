@@ -4,7 +4,7 @@ import { trace } from '../axios/record.js';
 import { defaultSchemes } from '../defaults.js';
 import { realmText } from '../exchange/realm.js';
 import { type Choice, select } from '../exchange/select.js';
-import type { AuthEvent } from '../exchange/trace.js';
+import type { Happening } from '../exchange/trace.js';
 import type { Challenge, Provider } from '../model.js';
 import { parseChallenges } from '../syntax/challenge.js';
 import { addressOf } from './address.js';
@@ -61,11 +61,11 @@ function forProxies(source: Provider): Provider {
 }
 
 /** What the client that was sent with has found out about the last response. */
-function lastPart(events: readonly AuthEvent[]): readonly AuthEvent[] {
+function lastPart(events: readonly Happening[]): readonly Happening[] {
   return events.slice(events.findLastIndex(({ type }) => type === 'reply'));
 }
 
-function judge(challenges: readonly Challenge[], events: readonly AuthEvent[]) {
+function judge(challenges: readonly Challenge[], events: readonly Happening[]) {
   const { choices, passedOver, labels } = select(challenges, defaultSchemes());
   const weaker = passedOver.map(({ reason }) => reason);
   const objections = new Map(events.flatMap(objectionOf).slice(weaker.length));
@@ -84,6 +84,6 @@ function judge(challenges: readonly Challenge[], events: readonly AuthEvent[]) {
 }
 
 /** An exchange passes over what is weaker first, and then what its policy forbids. */
-function objectionOf(event: AuthEvent): Array<readonly [label: string, reason: string]> {
+function objectionOf(event: Happening): Array<readonly [label: string, reason: string]> {
   return event.type === 'passedOver' ? [[event.challenge, event.reason]] : [];
 }

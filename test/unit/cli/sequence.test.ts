@@ -2,11 +2,11 @@
 
 import { sequence, speaksUnicode } from '../../../src/cli/sequence.js';
 import { width } from '../../../src/cli/width.js';
-import type { AuthEvent } from '../../../src/index.js';
+import type { Happening } from '../../../src/index.js';
 
 const URL = 'https://files.example/a/rather/long/path/to/the/report';
 
-const EVENTS: readonly AuthEvent[] = [
+const EVENTS: readonly Happening[] = [
   { type: 'send', send: 1, method: 'GET', url: URL, preemptive: false },
   { type: 'reply', send: 1, status: 401, milliseconds: 3 },
   { type: 'challenged', realm: '資料 \u202e\u001b[2J', challenges: ['Basic', 'Digest SHA-256'] },
