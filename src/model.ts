@@ -40,11 +40,14 @@ export interface CredentialRequest {
   readonly url: string;
   /** The origin of the client's `baseURL`, if it has one: a credential that names no origin of its own belongs there (SEC-29). */
   readonly baseOrigin?: string;
-  /** The user name, when the URL or an earlier provider named one without a password. */
+  /**
+   * The user name, when the URL or an earlier provider named one without a password. To an interactive provider it may
+   * also be the one that was just refused: a suggestion, which the person may change.
+   */
   readonly username?: string;
   /** How many credentials the server has refused in this request. */
   readonly refused: number;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when nobody waits for the answer any more: the caller has left, or the provider has taken too long. */
   readonly signal?: AbortSignal;
   /** In `approve`: the interactive provider that gave the credential, when the provider called is a store and did not. */
   readonly interactiveSource?: string;
@@ -65,6 +68,11 @@ export interface Provider {
   readonly interactive?: boolean;
   /** Keeps credentials: `approve` is also called with what an interactive provider gave. */
   readonly store?: boolean;
+  /**
+   * How long `get` is waited for, in milliseconds; by default a minute. Then it is passed over, and the signal of its
+   * request fires. An interactive provider takes as long as the person does.
+   */
+  readonly timeout?: number;
   /** The providers this one is made of, asked in order in its place. */
   readonly providers?: readonly Provider[];
   /** `undefined`: I have none. A throw: I am broken, and the trace says so. `{ username }` alone is a hint for the next. */

@@ -1,5 +1,6 @@
 /** What each provider would say, without asking a person. */
 
+import { clock } from '../axios/clock.js';
 import { lookUp } from '../exchange/lookup.js';
 import type { Choice } from '../exchange/select.js';
 import type { Happening } from '../exchange/trace.js';
@@ -59,7 +60,8 @@ async function opinionOf(
     request,
     remaining: 1,
     hasRefused: () => false,
-    now: () => performance.now(),
+    refusedUsername: undefined,
+    clock,
     record: (event) => {
       if (event.type === 'provider') said = { ...opinion, ...partsOf(event) };
     },

@@ -105,7 +105,8 @@ async function searchFor(
     request,
     remaining,
     hasRefused: (credential) => space.hasRefused(credential, clock.now()),
-    now: () => clock.now(),
+    refusedUsername: space.refusedUsername,
+    clock,
     record: (one) => {
       heard.push(one);
       recorder.record(one);

@@ -2,7 +2,9 @@
 
 import type { Credential, CredentialKind, CredentialRequest, Provider, UsernameHint } from '../model.js';
 import { credentialKind, usernameOf } from '../model.js';
+import { inquire, isInteractive } from './inquiry.js';
 import { type Objection, objectionOf } from './reason.js';
+import type { Clock } from './rules.js';
 import type { Choice } from './select.js';
 import type { Happening } from './trace.js';
 
@@ -15,9 +17,11 @@ export interface Lookup {
   readonly request: Omit<CredentialRequest, 'scheme'>;
   /** Whether the space has refused this credential before. */
   hasRefused(credential: Credential): boolean;
+  /** The user name that the space refused last: a person is offered it, most mistype only the password. */
+  readonly refusedUsername: string | undefined;
   /** How many more credentials may be tried. */
   readonly remaining: number;
-  now(): number;
+  readonly clock: Clock;
   record(heard: Heard): void;
 }
 
@@ -68,10 +72,6 @@ export function flatten(providers: readonly Provider[]): readonly Provider[] {
   );
 }
 
-function isInteractive(provider: Provider): boolean {
-  return Object.hasOwn(provider, 'interactive') && provider.interactive === true;
-}
-
 class Question {
   #username: string | undefined;
 
@@ -92,14 +92,15 @@ class Question {
   async ask(provider: Provider, choice: Choice, again: number): Promise<Found | undefined | 'refused before'>;
   async ask(provider: Provider, choice: Choice, again?: number): Promise<Found | undefined | 'refused before'> {
     const { lookup } = this;
-    const request = this.#request(choice, again ?? 0);
-    const start = lookup.now();
+    const { clock } = lookup;
+    const start = clock.now();
     const record = (outcome: Outcome, { reason, code }: Objection = {}, username?: string) => {
-      const milliseconds = lookup.now() - start;
+      const milliseconds = clock.now() - start;
       lookup.record({ type: 'provider', provider: provider.name, outcome, username, code, reason, milliseconds });
     };
     try {
-      const given = await provider.get(request);
+      const { request, answer } = inquire(provider, this.#request(provider, choice, again ?? 0), clock);
+      const given = await answer;
       if (given === undefined || given === null) {
         const reason = provider.absence?.(request);
         if (reason !== '') record('absent', { reason });
@@ -122,9 +123,10 @@ class Question {
     }
   }
 
-  #request(choice: Choice, again: number): CredentialRequest {
-    const { request } = this.lookup;
-    const named = this.#username === undefined ? undefined : { username: this.#username };
+  #request(provider: Provider, choice: Choice, again: number): CredentialRequest {
+    const { request, refusedUsername } = this.lookup;
+    const username = this.#username ?? (isInteractive(provider) ? refusedUsername : undefined);
+    const named = username === undefined ? undefined : { username };
     const asked = { scheme: choice.scheme.name, refused: request.refused + again };
     return Object.assign(Object.create(null), request, named, asked);
   }

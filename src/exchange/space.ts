@@ -1,6 +1,6 @@
 /** A protection space: a realm of an origin, and what is remembered of it (RFC 9110 §11.5). */
 
-import type { Challenge, Credential, Provider, Scheme } from '../model.js';
+import { type Challenge, type Credential, type Provider, type Scheme, usernameOf } from '../model.js';
 import { Flight } from './flight.js';
 import { Lane, Lanes } from './lane.js';
 import type { Found, Searched } from './lookup.js';
@@ -157,6 +157,12 @@ export class Space {
   /** Whether the server has refused this credential of late: it is not sent to the space again (account lock-out). */
   hasRefused(credential: Credential, now: number): boolean {
     return this.#refused.some((one) => now < one.until && sameCredential(one.credential, credential));
+  }
+
+  /** Whose credential was refused last. */
+  get refusedUsername(): string | undefined {
+    const last = this.#refused.at(-1);
+    return last && usernameOf(last.credential);
   }
 
   #remember(lane: Lane): Lane {

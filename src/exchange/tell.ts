@@ -1,6 +1,7 @@
 /** Tells the providers the verdict: whoever gave the credential, and the stores when a person gave it. */
 
 import { type Credential, type CredentialRequest, type Provider, usernameOf } from '../model.js';
+import { GIVEN_UP } from './flight.js';
 import { flatten } from './lookup.js';
 import { reasonOf } from './reason.js';
 import type { Happening } from './trace.js';
@@ -14,32 +15,46 @@ export interface Told {
   readonly request: CredentialRequest;
   readonly providers: readonly Provider[];
   /** Waits for a provider as long as is reasonable: longer for a store, which may ask a person whether to save. */
-  wait(hearing: Promise<void>, isStore: boolean): Promise<unknown>;
+  wait<T>(hearing: Promise<T>, isStore: boolean): Promise<T | 'timeout' | typeof GIVEN_UP>;
   record(event: Happening): void;
 }
 
 /** Never rejects: a provider that cannot hear the verdict is recorded. */
 export async function tellVerdict(told: Told): Promise<void> {
   const { verdict, provider, providers } = told;
-  await told.wait(tell(provider, told.request, told), false);
+  await tell(provider, told.request, told, false);
   if (verdict === 'reject' || !provider.interactive) return;
   const interactiveSource = provider.name;
   for (const store of flatten(providers)) {
     if (!store.store || store === provider) continue;
     const request = Object.assign(Object.create(null), told.request, { interactiveSource });
-    await told.wait(tell(store, request, told), true);
+    await tell(store, request, told, true);
   }
 }
 
-async function tell(provider: Provider, request: CredentialRequest, told: Told): Promise<void> {
+async function tell(provider: Provider, request: CredentialRequest, told: Told, isStore: boolean): Promise<void> {
   const { verdict, credential } = told;
   if (!provider[verdict]) return;
-  const username = usernameOf(credential);
-  const event = { type: 'told', provider: provider.name, verdict, username } as const;
+  const failure = reasonFor(await told.wait(hear(provider, request, told), isStore));
+  const event = { type: 'told', provider: provider.name, verdict, username: usernameOf(credential) } as const;
+  told.record(failure === undefined ? event : { ...event, failure });
+}
+
+/** What kept the provider from hearing it, if anything did. */
+async function hear(provider: Provider, request: CredentialRequest, { verdict, credential }: Told): Promise<Heard> {
   try {
-    await provider[verdict](request, credential);
-    told.record(event);
+    await provider[verdict]?.(request, credential);
+    return {};
   } catch (error) {
-    told.record({ ...event, failure: reasonOf(error, credential) });
+    return { failure: reasonOf(error, credential) };
   }
+}
+
+interface Heard {
+  readonly failure?: string;
+}
+
+function reasonFor(outcome: Heard | 'timeout' | typeof GIVEN_UP): string | undefined {
+  if (outcome === 'timeout') return 'it took too long';
+  return outcome === GIVEN_UP ? 'the caller left before it had ended' : outcome.failure;
 }

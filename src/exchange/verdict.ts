@@ -148,7 +148,7 @@ async function tell(conversation: Conversation, attempt: Attempt, verdict: 'appr
   const asking = { space, target, refused, proxy, realm, scheme: scheme.name, username, signal: wire.signal };
   const request = credentialRequest(asking);
   const record = recorder.record.bind(recorder);
-  const wait = (hearing: Promise<void>, isStore: boolean) =>
+  const wait = <T>(hearing: Promise<T>, isStore: boolean) =>
     clock.within(isStore ? PATIENCE_WITH_PEOPLE : PATIENCE, hearing, wire.signal);
   await tellVerdict({ verdict, credential: given, provider, request, providers: rules.providers, wait, record });
 }

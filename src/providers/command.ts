@@ -40,6 +40,7 @@ export function command(argv: readonly string[], options: CommandOptions = {}): 
   const absences = new WeakMap<CredentialRequest, string>();
   return {
     name: 'command',
+    timeout: settings.timeout + MOMENT,
     get: async (request) => {
       if (mismatch(settings, request) !== undefined) return undefined;
       const answer = await answerOf(settings, request);
@@ -50,6 +51,9 @@ export function command(argv: readonly string[], options: CommandOptions = {}): 
     absence: (request) => mismatch(settings, request) ?? absences.get(request),
   };
 }
+
+// The limit of `run` comes first: it ends the program, and says how long that is.
+const MOMENT = 1000;
 
 /** Why the program is not even asked. */
 function mismatch({ origin, username }: CommandSettings, request: CredentialRequest): string | undefined {

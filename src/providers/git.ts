@@ -38,6 +38,7 @@ export function git(options: GitOptions = {}): Provider {
   return {
     name: 'git',
     store: settings.save,
+    timeout: settings.timeout + MOMENT,
     get: async (request) => {
       const answer = await fill(settings, request);
       if (typeof answer === 'string') {
@@ -61,6 +62,9 @@ export function git(options: GitOptions = {}): Provider {
     },
   };
 }
+
+// The limit of `run` comes first: it ends git and its helpers, and says how long that is.
+const MOMENT = 1000;
 
 interface Settings extends GitCall {
   readonly save: boolean;

@@ -1,173 +1,39 @@
 /** What every provider promises. */
 
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
-import {
-  AuthError,
-  type CredentialRequest,
-  chain,
-  command,
-  env,
-  git,
-  keychain,
-  netrc,
-  type Provider,
-  prompt,
-  staticCredential,
-} from '../../src/index.js';
-import { client, refused, server } from '../support/stage.js';
+import { AuthError, type CredentialRequest, explain, type Provider, staticCredential } from '../../src/index.js';
+import { client, failure, refused, server } from '../support/stage.js';
+import { HOME, MAKERS, type Maker, SECRET } from './makers.js';
 
-const SECRET = 's3cret-p4ssword';
-const HOME = 'https://files.example';
-
-/** Makes a provider in each of the states that the contract is about; `undefined`: it has no such state. */
-interface Maker {
-  /** Has alice's password for `origin`. */
-  holding(origin: string): Provider | Promise<Provider>;
-  /** Has nothing. */
-  empty?(): Provider | Promise<Provider>;
-  /** Its source is broken, and has the secret somewhere near. */
-  broken?(): Provider | Promise<Provider>;
-}
-
-const folders: string[] = [];
-
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
-
-async function file(name: string, text: string, mode = 0o600): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'axios-challenge-'));
-  folders.push(folder);
-  await writeFile(join(folder, name), text, { mode });
-  return join(folder, name);
-}
-
-function store(entries: Readonly<Record<string, string>>) {
-  return {
-    getPassword: async (service: string, account: string) => entries[`${service} ${account}`] ?? null,
-    setPassword: async () => {},
-    deletePassword: async () => true,
-    findCredentials: async (service: string) =>
-      Object.entries(entries)
-        .filter(([key]) => key.startsWith(`${service} `))
-        .map(([key, password]) => ({ account: key.slice(service.length + 1), password })),
-  };
-}
-
-const failing = async (): Promise<never> => {
-  throw new Error('the store is locked');
-};
-
-const hasGit = spawnSync('git', ['--version']).status === 0;
-if (!hasGit) console.warn('skipped: the contract of git needs git (apt-get install git)');
-
-const gitMaker: Maker = {
-  holding: async (origin) => gitWith(`echo username=alice; echo password=${SECRET}`, origin),
-  empty: () => gitWith('exit 0', HOME),
-  broken: () => git({ path: '/nonexistent/git' }),
-};
-
-const MAKERS: Readonly<Record<string, Maker>> = {
-  static: {
-    holding: (origin) => staticCredential({ username: 'alice', password: SECRET }, { origin }),
-  },
-  env: {
-    holding: (origin) =>
-      env({
-        environment: {
-          AXIOS_CHALLENGE_URL: origin,
-          AXIOS_CHALLENGE_USERNAME: 'alice',
-          AXIOS_CHALLENGE_PASSWORD: SECRET,
-        },
-      }),
-    empty: () => env({ environment: {} }),
-    broken: () =>
-      env({
-        environment: {
-          AXIOS_CHALLENGE_USERNAME: 'alice',
-          AXIOS_CHALLENGE_PASSWORD: SECRET,
-          AXIOS_CHALLENGE_PASSWORD_FILE: SECRET,
-        },
-      }),
-  },
-  'env, a file': {
-    holding: async (origin) =>
-      env({
-        environment: {
-          AXIOS_CHALLENGE_URL: origin,
-          AXIOS_CHALLENGE_USERNAME: 'alice',
-          AXIOS_CHALLENGE_PASSWORD_FILE: await file('password', `${SECRET}\n`),
-        },
-      }),
-    broken: async () =>
-      env({
-        environment: {
-          AXIOS_CHALLENGE_USERNAME: 'alice',
-          AXIOS_CHALLENGE_PASSWORD_FILE: await file('password', SECRET, 0o644),
-        },
-      }),
-  },
-  keychain: {
-    holding: (origin) => keychain({ backend: store({ [`axios-challenge:${origin} alice`]: SECRET }) }),
-    empty: () => keychain({ backend: store({}) }),
-    broken: () => keychain({ backend: { ...store({}), getPassword: failing, findCredentials: failing } }),
-  },
-  netrc: {
-    holding: async (origin) =>
-      netrc({ file: await file('netrc', `machine ${machineOf(origin)} login alice password ${SECRET}`) }),
-    empty: async () => netrc({ file: await file('netrc', `machine elsewhere.example login alice password ${SECRET}`) }),
-    broken: async () => netrc({ file: await file('netrc', `machine a.example login alice password ${SECRET}`, 0o644) }),
-  },
-  command: {
-    holding: (origin) => command(printing(JSON.stringify({ username: 'alice', password: SECRET })), { origin }),
-    empty: () => command(printing('')),
-    broken: () => command(['sh', '-c', `echo ${SECRET}; echo ${SECRET} >&2; exit 3`]),
-  },
-  ...(hasGit ? { git: gitMaker } : {}),
-  chain: {
-    holding: (origin) =>
-      chain(env({ environment: {} }), staticCredential({ username: 'alice', password: SECRET }, { origin })),
-    empty: () => chain(env({ environment: {} }), keychain({ backend: store({}) })),
-  },
-  prompt: {
-    holding: (origin) => staticCredential({ username: 'alice', password: SECRET }, { origin }),
-    broken: () => prompt({ environment: { CI: 'true' } }),
-  },
-};
-
-/** netrc knows hosts, and ports beside the default. */
-function machineOf(origin: string): string {
-  const { hostname, port, protocol } = new URL(origin);
-  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
-}
-
-function printing(text: string): string[] {
-  return ['printf', '%s', text];
-}
-
-/** git with one helper, which answers for one origin alone. */
-async function gitWith(answer: string, origin: string): Promise<Provider> {
-  const { protocol, host } = new URL(origin);
-  const home = dirname(await file('.gitconfig', ''));
-  const key = `credential.${protocol}//${host}.helper`;
-  const helper = `!f() { test "$1" = get && { ${answer}; }; }; f`;
-  const entry = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: key, GIT_CONFIG_VALUE_0: helper };
-  return git({ environment: { PATH: process.env.PATH, HOME: home, GIT_CONFIG_NOSYSTEM: '1', ...entry } });
-}
-
-function asking(change: Partial<CredentialRequest> = {}): CredentialRequest {
+function ask(change: Partial<CredentialRequest> = {}): CredentialRequest {
   return { origin: HOME, realm: 'r', scheme: 'digest', proxy: false, url: `${HOME}/`, refused: 0, ...change };
 }
 
-describe.each(Object.entries(MAKERS))('%s', (_, maker) => {
+/** What it gives, or the error it throws. */
+async function outcomeOf(provider: Provider, request = ask()): Promise<unknown> {
+  try {
+    return await provider.get(request);
+  } catch (error) {
+    return error;
+  }
+}
+
+function inState(state: 'empty' | 'broken' | 'hanging') {
+  return Object.entries(MAKERS).flatMap(([name, maker]) => {
+    const make = maker[state];
+    return make ? [[name, make] as const] : [];
+  });
+}
+
+const right = staticCredential({ username: 'alice', password: SECRET });
+
+describe.each(Object.entries<Maker>(MAKERS))('%s', (_, maker) => {
   test('has a name', async () => {
     expect((await maker.holding(HOME)).name).toMatch(/^\w+$/);
   });
 
   test('gives what it holds, to the origin it is for', async () => {
-    expect(await (await maker.holding(HOME)).get(asking())).toMatchObject({ username: 'alice', password: SECRET });
+    expect(await (await maker.holding(HOME)).get(ask())).toMatchObject({ username: 'alice', password: SECRET });
   });
 
   test.each([
@@ -180,8 +46,11 @@ describe.each(Object.entries(MAKERS))('%s', (_, maker) => {
     ['a token', { scheme: 'bearer' }],
   ] as const)('has nothing for %s, and says why in one line without the secret', async (_what, change) => {
     const provider = await maker.holding(HOME);
-    const request = asking(change);
-    expect(await provider.get(request)).toBeUndefined();
+    const request = ask(change);
+    const outcome = await outcomeOf(provider, request);
+    // A person leaves the question, and that is trouble.
+    if (provider.interactive) expect(outcome).toMatchObject({ code: 'ERR_AUTH_PROVIDER' });
+    else expect(outcome).toBeUndefined();
     const reason = provider.absence?.(request) ?? '';
     expect(reason).not.toMatch(/\n/);
     expect(reason).not.toContain(SECRET);
@@ -189,35 +58,81 @@ describe.each(Object.entries(MAKERS))('%s', (_, maker) => {
 
   test('shows no secret when it is inspected', async () => {
     const provider = await maker.holding(HOME);
-    await provider.get(asking());
+    await provider.get(ask());
     expect(inspect(provider, { depth: 10, showHidden: true })).not.toContain(SECRET);
     expect(JSON.stringify(provider)).not.toContain(SECRET);
   });
-
-  test('is asked after a 401, and for the origin that was addressed', async () => {
-    const guarded = await server({ users: { alice: SECRET } });
-    const provider = await maker.holding(guarded.url);
-    expect((await client(guarded.url, { providers: [provider] }).get('/')).status).toBe(200);
-  });
 });
 
-const EMPTY = Object.entries(MAKERS).flatMap(([name, { empty }]) => (empty ? [[name, empty] as const] : []));
-
-test.each(EMPTY)('%s: absence is undefined', async (_, empty) => {
-  expect(await (await empty()).get(asking())).toBeUndefined();
+test.each(inState('empty'))('%s: absence is undefined', async (_, empty) => {
+  expect(await (await empty()).get(ask())).toBeUndefined();
 });
 
-const BROKEN = Object.entries(MAKERS).flatMap(([name, { broken }]) => (broken ? [[name, broken] as const] : []));
-
-test.each(BROKEN)('%s: trouble is an AuthError without the secret, and the chain goes on', async (_, broken) => {
-  const provider = await broken();
-  const error: unknown = await Promise.resolve()
-    .then(() => provider.get(asking()))
-    .catch((reason: unknown) => reason);
+test.each(inState('broken'))('%s: trouble is an AuthError without the secret', async (_, broken) => {
+  const error = await outcomeOf(await broken());
   expect(error).toBeInstanceOf(AuthError);
+  expect((error as AuthError).message).toMatch(/^\w+: [^\n]+$/);
   expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(SECRET);
+});
+
+test.each(inState('broken'))('%s: the chain goes on after trouble', async (_, broken) => {
   const guarded = await server({ users: { alice: SECRET } });
-  const providers = [provider, staticCredential({ username: 'alice', password: SECRET })];
-  expect((await client(guarded.url, { providers }).get('/')).status).toBe(200);
-  expect((await refused(client(guarded.url, { providers: [await broken()] }).get('/'))).status).toBe(401);
+  const response = await client(guarded.url, { providers: [await broken(), right] }).get('/');
+  expect(response.status).toBe(200);
+});
+
+test.each(inState('broken'))(
+  "%s: alone and broken, it leaves the server's own 401, and says why",
+  async (_, broken) => {
+    const guarded = await server({ users: { alice: SECRET } });
+    const provider = await broken();
+    const error = await failure(client(guarded.url, { providers: [provider] }).get('/'));
+    const { message } = (await outcomeOf(provider)) as AuthError;
+    expect(explain(error)).toContain(message.replace(/^\w+: /, ''));
+    expect(explain(error)).toContain('ERR_AUTH_NONE');
+  },
+);
+
+test.each(inState('hanging'))('%s: who hangs is cut off at the limit, and the next one asked', async (_, hanging) => {
+  const guarded = await server({ users: { alice: SECRET } });
+  const response = await client(guarded.url, { providers: [await hanging(), right] }).get('/');
+  expect(response.status).toBe(200);
+  expect(explain(response)).toMatch(/within 20 ms/);
+  expect(explain(response)).not.toContain(SECRET);
+});
+
+test.each(inState('hanging'))('%s: who hangs is left when the caller leaves', async (_, hanging) => {
+  const guarded = await server({ users: { alice: SECRET } });
+  const leaving = new AbortController();
+  const { providers: _parts, ...provider } = await hanging();
+  const get: Provider['get'] = (request) => {
+    setImmediate(() => leaving.abort());
+    return provider.get(request);
+  };
+  const request = client(guarded.url, { providers: [{ ...provider, timeout: 60_000, get }] }).get('/', {
+    signal: leaving.signal,
+  });
+  await expect(request).rejects.toMatchObject({ code: 'ERR_CANCELED' });
+});
+
+test('a person may take longer than any limit, and is left when the caller leaves', async () => {
+  const guarded = await server();
+  const leaving = new AbortController();
+  let asked: (request: CredentialRequest) => void = () => {};
+  const asking = new Promise<CredentialRequest>((resolve) => {
+    asked = resolve;
+  });
+  const get: Provider['get'] = (request) => {
+    asked(request);
+    return new Promise(() => {});
+  };
+  const person: Provider = { name: 'person', interactive: true, timeout: 1, get };
+  const response = client(guarded.url, { providers: [person] }).get('/', { signal: leaving.signal });
+  const signal = (await asking).signal as AbortSignal;
+  const longer = client(guarded.url, { providers: [{ name: 'own', timeout: 20, get: () => new Promise(() => {}) }] });
+  await refused(longer.get('/'));
+  expect(signal.aborted).toBe(false);
+  leaving.abort();
+  await expect(response).rejects.toMatchObject({ code: 'ERR_CANCELED' });
+  expect(signal.aborted).toBe(true);
 });

@@ -1,0 +1,60 @@
+/** Asks one provider, and waits for it no longer than is reasonable. */
+
+import { AuthError } from '../errors.js';
+import type { Credential, CredentialRequest, Provider, UsernameHint } from '../model.js';
+import { GIVEN_UP } from './flight.js';
+import type { Clock } from './rules.js';
+
+/** What a provider may give. */
+export type Given = Credential | UsernameHint | undefined;
+
+// Long enough for a store that waits for a finger on a sensor.
+const PATIENCE = 60_000;
+// What a timer holds; more would be at once.
+const LONGEST = 2 ** 31 - 1;
+
+/** One question to one provider. `request` is the object to go on with: its signal says when the answer is too late. */
+export interface Inquiry {
+  readonly request: CredentialRequest;
+  /** Rejects as the provider does, and with ERR_AUTH_PROVIDER when it is not waited for any longer. */
+  readonly answer: Promise<Given>;
+}
+
+/** Asks. Whoever is cut off is told so by the signal of its request, as it is when the caller leaves. */
+export function inquire(provider: Provider, request: CredentialRequest, clock: Clock): Inquiry {
+  // A person takes the time that a person takes.
+  if (isInteractive(provider)) return { request, answer: given(provider, request) };
+  const cutting = new AbortController();
+  const signal = request.signal ? AbortSignal.any([request.signal, cutting.signal]) : cutting.signal;
+  const asked: CredentialRequest = Object.assign(Object.create(null), request, { signal });
+  return { request: asked, answer: inTime(provider, asked, clock, () => cutting.abort()) };
+}
+
+/** Whether a person answers. */
+export function isInteractive(provider: Provider): boolean {
+  return Object.hasOwn(provider, 'interactive') && provider.interactive === true;
+}
+
+async function given(provider: Provider, request: CredentialRequest): Promise<Given> {
+  return provider.get(request);
+}
+
+async function inTime(provider: Provider, request: CredentialRequest, clock: Clock, cut: () => void): Promise<Given> {
+  const milliseconds = patienceWith(provider);
+  const answered = given(provider, request).then((answer) => ({ answer }));
+  const outcome = await clock.within(milliseconds, answered, request.signal);
+  if (outcome === GIVEN_UP) throw notWaitedFor('nobody waits for it any more');
+  if (outcome !== 'timeout') return outcome.answer;
+  cut();
+  throw notWaitedFor(`no answer within ${milliseconds} ms`);
+}
+
+/** What sits on Object.prototype is no limit (SEC-28). */
+function patienceWith(provider: Provider): number {
+  const own = Object.hasOwn(provider, 'timeout') ? provider.timeout : undefined;
+  return own !== undefined && own > 0 ? Math.min(own, LONGEST) : PATIENCE;
+}
+
+function notWaitedFor(reason: string): AuthError {
+  return new AuthError('ERR_AUTH_PROVIDER', reason);
+}
