@@ -1,18 +1,29 @@
 /** Sees to it that a terminal is given back whole, however a question to the person ends. */
 
-import type { Terminal } from './terminal.js';
+import { ReadStream } from 'node:tty';
+import { type Terminal, type TerminalInput, write } from './terminal.js';
 
 const showCursor = '\u001b[?25h';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+// Milliseconds between the end of a terminal and the SIGHUP that comes of it, by way of the shell.
+const HANG_UP = 2000;
+
+/** What the person leaves: this question, or all of them. */
+export type Left = 'question' | 'terminal';
+
 /**
  * Calls `leave` when the person can no longer answer, which inquirer alone does not notice: it waits for ever when the
  * input ends, and lets a signal end the process with the terminal still in raw mode. Returns how to stop watching.
+ *
+ * @param keys - what inquirer reads of the input
  */
-export function guard(terminal: Terminal, leave: () => void): () => void {
+export function guard(terminal: Terminal, keys: TerminalInput, leave: (left: Left) => void): () => void {
   const releases = [
     onSignals(() => restore(terminal), leave),
     onInputEnd(terminal.input, leave),
+    onCtrlD(keys, leave),
+    onContinue(keys),
     onExit(() => restore(terminal)),
   ];
   return () => {
@@ -22,18 +33,18 @@ export function guard(terminal: Terminal, leave: () => void): () => void {
 
 function restore({ input, output }: Terminal): void {
   input.setRawMode?.(false);
-  output.write(`${showCursor}\n`);
+  write(output, `${showCursor}\n`);
 }
 
 /** First of all listeners, and gone before the next one: the others then find the process as if we had not been there. */
-function onSignals(restoreTerminal: () => void, leave: () => void): () => void {
+function onSignals(restoreTerminal: () => void, leave: (left: Left) => void): () => void {
   const release = () => {
     for (const signal of signals) process.removeListener(signal, onSignal);
   };
   const onSignal = (signal: NodeJS.Signals) => {
     release();
     restoreTerminal();
-    leave();
+    leave('terminal');
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   };
   for (const signal of signals) process.prependListener(signal, onSignal);
@@ -45,21 +56,36 @@ function onExit(restoreTerminal: () => void): () => void {
   return () => process.removeListener('exit', restoreTerminal);
 }
 
-function onInputEnd(input: Terminal['input'], leave: () => void): () => void {
+function onInputEnd(input: TerminalInput, leave: (left: Left) => void): () => void {
   const events = ['end', 'close', 'error'] as const;
-  const onKey = (_: unknown, key?: { ctrl?: boolean; name?: string }) => {
-    // Ctrl-D on an empty line: readline closes, which pauses the input, and tells only itself.
-    if (key?.ctrl && key.name === 'd') setImmediate(() => input.isPaused() && leave());
+  let hangingUp: NodeJS.Timeout | undefined;
+  const end = () => leave('terminal');
+  const onEnd = () => {
+    // The window is closed. To be ended by SIGHUP is better than to go on without a terminal: nobody would read why,
+    // and a Node that exits then aborts with a core dump (nodejs/node#51519). Whoever ignores SIGHUP does go on.
+    if (input instanceof ReadStream) hangingUp ??= setTimeout(end, HANG_UP);
+    else end();
   };
-  // After Ctrl-Z and `fg`, readline waits for somebody to resume it.
-  const onContinue = () => setImmediate(() => input.resume());
-  for (const event of events) input.on(event, leave);
-  input.on('keypress', onKey);
-  process.on('SIGCONT', onContinue);
-  if (!input.readable) leave();
+  for (const event of events) input.on(event, onEnd);
+  if (!input.readable) end();
   return () => {
-    for (const event of events) input.removeListener(event, leave);
-    input.removeListener('keypress', onKey);
-    process.removeListener('SIGCONT', onContinue);
+    clearTimeout(hangingUp);
+    for (const event of events) input.removeListener(event, onEnd);
   };
+}
+
+/** Ctrl-D on an empty line: readline closes, which pauses its input, and tells only itself. */
+function onCtrlD(keys: TerminalInput, leave: (left: Left) => void): () => void {
+  const onKey = (_: unknown, key?: { ctrl?: boolean; name?: string }) => {
+    if (key?.ctrl && key.name === 'd') setImmediate(() => keys.isPaused() && leave('question'));
+  };
+  keys.on('keypress', onKey);
+  return () => keys.removeListener('keypress', onKey);
+}
+
+/** After Ctrl-Z and `fg`, readline waits for somebody to resume it. */
+function onContinue(keys: TerminalInput): () => void {
+  const resume = () => setImmediate(() => keys.resume());
+  process.on('SIGCONT', resume);
+  return () => process.removeListener('SIGCONT', resume);
 }

@@ -4,9 +4,9 @@ import { AuthError } from '../errors.js';
 import { type Credential, type CredentialRequest, type Provider, usernameOf } from '../model.js';
 import { quoted, visible } from '../syntax/visible.js';
 import { travelsInClear } from './clear-text.js';
-import { ask, type Question } from './question.js';
+import { ask, loadInquirer, type Question } from './question.js';
 import { inTurn } from './queue.js';
-import { openTerminal, type Terminal, type TerminalOptions } from './terminal.js';
+import { openTerminal, PREFIX, type Terminal, type TerminalOptions, write } from './terminal.js';
 
 export type PromptOptions = TerminalOptions;
 
@@ -15,7 +15,7 @@ export type PromptOptions = TerminalOptions;
  *
  * Only with a terminal on both ends: through the controlling terminal when stdin is a pipe, and never when `CI` or
  * `AXIOS_CHALLENGE_NO_PROMPT` is set. Needs the package `inquirer`. Throws `ERR_AUTH_PROVIDER` when there is nobody to
- * ask, or when they leave with Ctrl-C or Ctrl-D.
+ * ask, or when they leave with Ctrl-D, or with Ctrl-C, which also leaves the questions that wait for their turn.
  *
  * @example
  * installAuth(client, { providers: [env(), prompt()] });
@@ -52,8 +52,9 @@ type Outcome = Credential | 'declined' | undefined;
 
 async function atTerminal(options: PromptOptions, request: CredentialRequest): Promise<Outcome> {
   const terminal = openTerminal(options);
-  if (typeof terminal === 'string') throw unavailable(terminal, request);
+  if (typeof terminal === 'string') throw unavailable(terminal, request, options.prefix);
   try {
+    await loadInquirer(); // Nothing is shown where nothing can be asked.
     return await converse(terminal, request);
   } finally {
     terminal.close();
@@ -61,7 +62,7 @@ async function atTerminal(options: PromptOptions, request: CredentialRequest): P
 }
 
 async function converse(terminal: Terminal, request: CredentialRequest): Promise<Outcome> {
-  terminal.output.write(introduction(request));
+  write(terminal.output, introduction(request));
   if (travelsInClear(request)) {
     const agreed = await ask<boolean>(terminal, clearTextQuestion(request), request.signal);
     if (agreed !== true) return agreed === false ? 'declined' : undefined;
@@ -103,11 +104,9 @@ function cancelled(): AuthError {
   return new AuthError('ERR_AUTH_PROVIDER', 'prompt: cancelled');
 }
 
-function unavailable(reason: string, { scheme }: CredentialRequest): AuthError {
-  const names = scheme === 'bearer' ? 'TOKEN' : 'USERNAME and AXIOS_CHALLENGE_PASSWORD';
+function unavailable(reason: string, { scheme }: CredentialRequest, prefix = PREFIX): AuthError {
+  const names = scheme === 'bearer' ? [`${prefix}_TOKEN`] : [`${prefix}_USERNAME`, `${prefix}_PASSWORD`];
   const instead = reason.endsWith('terminal') ? ', or run in a terminal' : '';
-  return new AuthError(
-    'ERR_AUTH_PROVIDER',
-    `prompt: not available: ${reason} (set AXIOS_CHALLENGE_${names}${instead})`,
-  );
+  const remedy = `(set ${names.join(' and ')}${instead})`;
+  return new AuthError('ERR_AUTH_PROVIDER', `prompt: not available: ${reason} ${remedy}`);
 }

@@ -3,7 +3,9 @@
 import { Writable } from 'node:stream';
 import { AuthError } from '../errors.js';
 import { guard } from './guard.js';
-import type { Terminal, TerminalOutput } from './terminal.js';
+import { keyboard } from './keyboard.js';
+import { dismissAll } from './queue.js';
+import { type Terminal, type TerminalOutput, write } from './terminal.js';
 
 /** A question as inquirer knows it: `confirm` is answered with a boolean, the others with text. */
 export interface Question {
@@ -22,10 +24,14 @@ export async function ask<Answer extends string | boolean>(
 ): Promise<Answer | undefined> {
   const leaving = new AbortController();
   const { createPromptModule } = await loadInquirer();
-  const release = guard(terminal, () => leaving.abort());
+  const { keys, release: letGo } = keyboard(terminal.input);
+  const release = guard(terminal, keys, (left) => {
+    if (left === 'terminal') dismissAll();
+    leaving.abort();
+  });
   try {
     const prompt = createPromptModule({
-      input: terminal.input,
+      input: keys,
       output: unending(terminal.output),
       signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
     });
@@ -35,21 +41,35 @@ export async function ask<Answer extends string | boolean>(
     ]);
     return answers.answer as Answer;
   } catch (error) {
+    if (isCtrlC(error)) dismissAll();
     if (isLeaving(error)) return undefined;
     throw new AuthError('ERR_AUTH_PROVIDER', 'prompt: inquirer failed', { cause: error });
   } finally {
     release();
+    letGo();
   }
 }
 
-/** Loaded when a question is asked, not before: most processes never ask one. */
-async function loadInquirer(): Promise<typeof import('inquirer').default> {
+/** Loaded when a question is asked, not before: most processes never ask one. Throws `ERR_AUTH_PROVIDER`. */
+export async function loadInquirer(): Promise<typeof import('inquirer').default> {
   try {
     const { default: inquirer } = await import('inquirer');
     return inquirer;
   } catch (error) {
-    throw new AuthError('ERR_AUTH_PROVIDER', 'prompt: inquirer does not load (npm install inquirer)', { cause: error });
+    throw new AuthError('ERR_AUTH_PROVIDER', `prompt: ${troubleOf(error)}`, { cause: error });
   }
+}
+
+function troubleOf(error: unknown): string {
+  const { code, message = '' } = error as NodeJS.ErrnoException;
+  const absent = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+  if (absent && message.includes("'inquirer'")) return 'inquirer is not installed (npm install inquirer)';
+  return `inquirer does not load: ${message.split('\n', 1)[0]}`;
+}
+
+/** Asked for by nobody but the person, who wants out of the program, and not into the next question. */
+function isCtrlC(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ExitPromptError';
 }
 
 function isLeaving(error: unknown): boolean {
@@ -61,7 +81,7 @@ function unending(output: TerminalOutput): Writable {
   const writable = new Writable({
     decodeStrings: false,
     write: (chunk, _encoding, done) => {
-      output.write(chunk);
+      write(output, chunk);
       done();
     },
   });

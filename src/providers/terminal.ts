@@ -13,6 +13,9 @@ export type TerminalOutput = NodeJS.WritableStream & {
   readonly columns?: number;
 };
 
+/** What the names of the variables begin with. */
+export const PREFIX = 'AXIOS_CHALLENGE';
+
 /** Both ends of a terminal, and how to let go of it. */
 export interface Terminal {
   readonly input: TerminalInput;
@@ -25,22 +28,28 @@ export interface TerminalOptions {
   readonly input?: TerminalInput | undefined;
   /** By default `process.stderr`, or the controlling terminal where that is no terminal. */
   readonly output?: TerminalOutput | undefined;
+  /** What the names of the variables begin with; by default `AXIOS_CHALLENGE`. The same as that of `env()`. */
+  readonly prefix?: string | undefined;
   /** By default `process.env`. */
   readonly environment?: Environment | undefined;
 }
 
 /** The terminal, or why there is none to ask at. */
 export function openTerminal(options: TerminalOptions, device = '/dev/tty'): Terminal | string {
-  const silent = silencedBy(options.environment ?? process.env);
+  const { input = process.stdin, output = process.stderr, environment = process.env, prefix = PREFIX } = options;
+  const silent = ['CI', `${prefix}_NO_PROMPT`].find((name) => isOn(variable(environment, name)));
   if (silent !== undefined) return `${silent} is set`;
-  const { input = process.stdin, output = process.stderr } = options;
   if (input.isTTY && output.isTTY) return { input, output, close: () => {} };
   const reason = input.isTTY ? 'stderr is not a terminal' : 'stdin is not a terminal';
   return options.input || options.output ? reason : (controllingTerminal(device) ?? reason);
 }
 
-function silencedBy(environment: Environment): string | undefined {
-  return ['CI', 'AXIOS_CHALLENGE_NO_PROMPT'].find((name) => isOn(variable(environment, name)));
+/** Writes what nobody may be there to read: to a terminal that is gone, too. */
+export function write(output: TerminalOutput, text: string): void {
+  // Comes before the event, which is thrown where nobody listens.
+  output.write(text, (error) => {
+    if (error) output.once('error', () => {});
+  });
 }
 
 function isOn(value: string | undefined): boolean {

@@ -12,7 +12,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a TypeScript file with no input and without the variables of this machine that begin with AXIOS_CHALLENGE. */
+/** Runs a TypeScript file with no input, no terminal, and without the variables of this machine that begin with AXIOS_CHALLENGE. */
 export function program(file: string, args: readonly string[] = [], variables: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AXIOS_CHALLENGE'));
   const env = { ...Object.fromEntries(inherited), NODE_OPTIONS: '', NO_PROXY: '127.0.0.1', ...variables };
@@ -20,6 +20,8 @@ export function program(file: string, args: readonly string[] = [], variables: N
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A session of its own (setsid): there is no terminal to ask at, whoever runs the tests.
+    detached: true,
     timeout: 30_000,
   });
   const text = { stdout: '', stderr: '' };

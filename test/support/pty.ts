@@ -105,6 +105,12 @@ export class Window {
     process.kill(await this.#pid, signal);
   }
 
+  /** How the terminal is while the program is stopped (Ctrl-Z). */
+  async stopped(): Promise<Pick<Left, 'stty'>> {
+    await this.#pid;
+    return this.#report<Left>();
+  }
+
   async left(): Promise<Left> {
     await this.#pid;
     return this.#report<Left>();

@@ -224,6 +224,39 @@ test.each([
   });
 });
 
+test('the variables it names begin with the prefix of the program', async () => {
+  const given = prompt({ ...new FakeTerminal(), prefix: 'FILES', environment: { CI: '1' } }).get(ask());
+  await expect(given).rejects.toThrow('CI is set (set FILES_USERNAME and FILES_PASSWORD)');
+});
+
+test('an input that fails cancels, and throws nothing where nobody catches', async () => {
+  const { terminal, given } = start();
+  await terminal.until('User name:');
+  terminal.input.destroy(new Error('EIO'));
+  await expect(given).rejects.toEqual(cancelled);
+});
+
+test('an output that fails leaves the question open', async () => {
+  const { terminal, given } = start();
+  await terminal.until('User name:');
+  terminal.output._write = (_chunk, _encoding, done) => done(new Error('EIO'));
+  terminal.type('\u0003');
+  await expect(given).rejects.toEqual(cancelled);
+});
+
+test.each([
+  ['Ctrl-C', '\u0003', 0],
+  ['Ctrl-D', '\u0004', 1],
+])('%s (%j): the question that waits for its turn is asked %i times', async (_, key, times) => {
+  const [first, second] = [start(), start()];
+  await first.terminal.until('User name:');
+  first.terminal.type(key);
+  await expect(first.given).rejects.toEqual(cancelled);
+  if (times > 0) await second.terminal.answer('User name:', '');
+  await expect(second.given).rejects.toEqual(cancelled);
+  expect(second.terminal.shown !== '').toBe(times > 0);
+});
+
 test('in CI nothing is shown, and the error says why', async () => {
   const terminal = new FakeTerminal();
   const given = prompt({ ...terminal, environment: { CI: 'true' } }).get(ask());

@@ -1,4 +1,4 @@
-import { inTurn } from '../../../src/providers/queue.js';
+import { dismissAll, inTurn } from '../../../src/providers/queue.js';
 
 function latch() {
   let open = () => {};
@@ -44,4 +44,19 @@ test('who has left before is let go at once', async () => {
   expect(await inTurn(async () => 'asked', AbortSignal.abort())).toBeUndefined();
   gate.open();
   await first;
+});
+
+test('when the person has left, all who wait are let go, and who comes later is not', async () => {
+  const [gate, log] = [latch(), [] as string[]];
+  const first = inTurn(() => gate.opened.then(() => log.push('first')));
+  const waiting = [inTurn(async () => log.push('second')), inTurn(async () => log.push('third'))];
+  await new Promise(setImmediate);
+  dismissAll();
+  expect(await Promise.all(waiting)).toEqual([undefined, undefined]);
+  const later = inTurn(async () => log.push('later'));
+  await new Promise(setImmediate);
+  expect(log).toEqual([]);
+  gate.open();
+  await Promise.all([first, later]);
+  expect(log).toEqual(['first', 'later']);
 });

@@ -1,4 +1,5 @@
-import { openTerminal } from '../../../src/providers/terminal.js';
+import { Writable } from 'node:stream';
+import { openTerminal, write } from '../../../src/providers/terminal.js';
 import { FakeTerminal } from './fake-terminal.js';
 
 test.each([
@@ -7,6 +8,20 @@ test.each([
   ['AXIOS_CHALLENGE_NO_PROMPT', '1', 'AXIOS_CHALLENGE_NO_PROMPT is set'],
 ])('there is nobody to ask when %s is %j', (name, value, reason) => {
   expect(openTerminal({ ...new FakeTerminal(), environment: { [name]: value } })).toBe(reason);
+});
+
+test('the variable begins with the prefix of the program, and the other says nothing then', () => {
+  const { input, output } = new FakeTerminal();
+  const own = { input, output, prefix: 'FILES' };
+  expect(openTerminal({ ...own, environment: { FILES_NO_PROMPT: '1' } })).toBe('FILES_NO_PROMPT is set');
+  expect(openTerminal({ ...own, environment: { AXIOS_CHALLENGE_NO_PROMPT: '1' } })).toMatchObject({ input, output });
+});
+
+test('what cannot be written is lost, and nothing is thrown', async () => {
+  const output = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EIO')) });
+  write(output, 'to nobody');
+  await new Promise((resolve) => output.on('close', resolve));
+  expect(output.errored).toMatchObject({ message: 'EIO' });
 });
 
 test.each(['', '0', 'false', 'FALSE'])('a CI of %j changes nothing', (CI) => {
