@@ -6,7 +6,12 @@ import type { CredentialRequest } from '../model.js';
 /** `protocol`, `host`, `path`, `username`, `password`, and what else git may say of a credential. */
 export type Attributes = ReadonlyMap<string, string>;
 
-/** What git is told of the origin; `undefined` where there is no host to tell (SEC-13). */
+/**
+ * What git is told of the origin; `undefined` where there is no host to tell (SEC-13).
+ *
+ * No capability is announced, so none has to be probed: a git that knows `authtype` (2.46) then gives a user name and a
+ * password, as every git before it, and no ready-made `Authorization`, which is of no use to Digest.
+ */
 export function descriptionOf({ origin, url, username }: CredentialRequest, withPath: boolean): Attributes | undefined {
   const { protocol, host } = new URL(origin);
   if (host === '') return undefined; // A socket path.

@@ -1,16 +1,23 @@
 /** Reads a secret from a file that an environment variable names. */
 
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { AuthError } from '../errors.js';
+
+// A pipe that nobody writes to would otherwise hold a thread for ever, and the end of the process with it.
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+const largest = 64 * 1024;
 
 /**
  * The text of the file without its one trailing newline. Throws `ERR_AUTH_OPTION`, naming the variable and never the
  * path: who confuses the two variables has the secret there.
  */
 export async function readSecretFile(path: string, variable: string): Promise<string> {
-  const file = await attempt(variable, () => open(path, 'r'));
+  const file = await attempt(variable, () => open(path, flags));
   try {
-    await assertPrivate(file, variable);
+    const objection = objectionTo(await file.stat());
+    if (objection !== undefined) throw unusable(variable, objection);
     const text = await attempt(variable, () => file.readFile('utf8'));
     return text.replace(/\r?\n$/, '');
   } finally {
@@ -24,13 +31,17 @@ async function attempt<T>(variable: string, read: () => Promise<T>): Promise<T> 
   } catch (error) {
     // The system's message has the path in it, so it is no cause either.
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new AuthError('ERR_AUTH_OPTION', `env: ${variable} names a file that cannot be read (${code})`);
+    throw unusable(variable, `a file that cannot be read (${code})`);
   }
 }
 
-async function assertPrivate(file: FileHandle, variable: string): Promise<void> {
-  if (process.platform === 'win32') return; // The mode says nothing there.
-  const { mode } = await file.stat();
-  if ((mode & 0o004) === 0) return;
-  throw new AuthError('ERR_AUTH_OPTION', `env: ${variable} names a file that every user can read (chmod 600 it)`);
+function objectionTo(file: Stats): string | undefined {
+  if (!file.isFile()) return 'a folder, a pipe or a device, and no file';
+  if (file.size > largest) return 'a file of more than 64 KiB';
+  if (process.platform === 'win32') return undefined; // The mode says nothing there.
+  return (file.mode & 0o004) === 0 ? undefined : 'a file that every user can read (chmod 600 it)';
+}
+
+function unusable(variable: string, what: string): AuthError {
+  return new AuthError('ERR_AUTH_OPTION', `env: ${variable} names ${what}`);
 }

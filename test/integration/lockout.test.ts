@@ -2,7 +2,8 @@
 
 import http from 'node:http';
 import type { Readable } from 'node:stream';
-import { afterwards, alice, client, plainServer, refused, server, spy, statuses } from '../support/stage.js';
+import { chain, explain, type Provider } from '../../src/index.js';
+import { afterwards, alice, client, failure, plainServer, refused, server, spy, statuses } from '../support/stage.js';
 
 const times = (count: number) => Array.from({ length: count }, (_, i) => i);
 
@@ -23,6 +24,74 @@ test.each(['digest', 'basic'] as const)(
     expect(provider.told.map(([verdict]) => verdict)).toEqual(['approve', 'reject', 'approve']);
   },
 );
+
+test('providers are asked in their order, a person last wherever they stand', async () => {
+  const order: string[] = [];
+  const asked = (name: string, changes: Partial<Provider> = {}): Provider => ({
+    name,
+    get: () => void order.push(name),
+    ...changes,
+  });
+  const guarded = await server();
+  const person = asked('person', { interactive: true });
+  await refused(
+    client(guarded.url, { providers: [asked('one'), person, asked('two'), chain(asked('three'))] }).get('/'),
+  );
+  expect(order).toEqual(['one', 'two', 'three', 'person']);
+});
+
+test('maxCredentials counts over all providers, and the person is not asked for one more', async () => {
+  const guarded = await server();
+  const wrong = times(3).map((i) => spy({ username: 'alice', password: `guess ${i}` }));
+  const person = { ...spy(alice), interactive: true };
+  const error = await failure(client(guarded.url, { providers: [...wrong, person], maxCredentials: 2 }).get('/'));
+  expect(statuses(guarded)).toEqual([401, 401, 401]);
+  expect(wrong.map(({ told }) => told.length)).toEqual([1, 1, 0]);
+  expect(person.asked).toEqual([]);
+  expect(explain(error)).toContain('the server refused 2 credentials');
+});
+
+test('only the person is asked again: one who has but one credential gives it once', async () => {
+  const guarded = await server();
+  const stored = spy({ username: 'alice', password: 'outdated' });
+  const typed = [{ username: 'alice', password: 'mistyped' }, alice];
+  const person: Provider = { name: 'person', interactive: true, get: () => typed.shift() };
+  await client(guarded.url, { providers: [stored, person] }).get('/');
+  expect(statuses(guarded)).toEqual([401, 401, 401, 200]);
+  expect(stored.told).toEqual([['reject', 'alice']]);
+});
+
+test('who repeats what was refused is asked again, and it is not sent again', async () => {
+  const guarded = await server();
+  const typed = [{ username: 'alice', password: 'wrong' }, { username: 'alice', password: 'wrong' }, alice];
+  const refusals: number[] = [];
+  const get: Provider['get'] = ({ refused: count }) => {
+    refusals.push(count);
+    return typed.shift();
+  };
+  await client(guarded.url, { providers: [{ name: 'person', interactive: true, get }] }).get('/');
+  expect(statuses(guarded)).toEqual([401, 401, 200]);
+  expect(refusals).toEqual([0, 1, 2]);
+});
+
+test('what two providers hold is sent once, also by the next request', async () => {
+  const guarded = await server();
+  const [one, two] = [spy({ username: 'alice', password: 'same' }), spy({ username: 'alice', password: 'same' })];
+  const instance = client(guarded.url, { providers: [one, two] });
+  const error = await failure(instance.get('/'));
+  await refused(instance.get('/again'));
+  expect(statuses(guarded)).toEqual([401, 401, 401]);
+  expect(explain(error)).toContain('gave what the server has refused already');
+  expect([...one.told, ...two.told]).toEqual([['reject', 'alice']]);
+});
+
+test('the user name that was refused is offered to a person, and to nobody else', async () => {
+  const guarded = await server();
+  const [stored, person] = [spy({ username: 'alice', password: 'outdated' }), { ...spy(alice), interactive: true }];
+  await client(guarded.url, { providers: [stored, person] }).get('/');
+  expect(stored.asked.map(({ username }) => username)).toEqual([undefined, undefined]);
+  expect(person.asked.map(({ username }) => username)).toEqual(['alice']);
+});
 
 test('the second try is told that the first was refused, also after a change', async () => {
   const users = { alice: 'wonderland' };
@@ -82,8 +151,9 @@ test('a streamed 401 that had to wait is whole when it is given back', async () 
 test('a provider that hangs on a verdict does not hold the response for ever', async () => {
   const guarded = await server({ protect: { scheme: 'basic' } });
   const provider = { ...spy(alice), approve: () => new Promise<void>(() => {}) };
-  const { status } = await client(guarded.url, { providers: [provider] }).get('/');
-  expect(status).toBe(200);
+  const response = await client(guarded.url, { providers: [provider] }).get('/');
+  expect(response.status).toBe(200);
+  expect(explain(response)).toContain('told that alice was accepted, and failed: it took too long');
 });
 
 test('an asynchronous listener that fails is left alone', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,11 @@ function file(name: string, text: string, mode = 0o600): string {
   writeFileSync(path, text);
   chmodSync(path, mode);
   return path;
+}
+
+function pipe(name: string): string {
+  execFileSync('mkfifo', ['-m', '600', join(folder, name)]);
+  return join(folder, name);
 }
 
 test.each([
@@ -98,6 +104,27 @@ test.each([
     { token: 't' },
   ],
   [
+    'the names of an internationalised host in punycode',
+    { [`${P}_XN____BCHER__KVA_EXAMPLE_TOKEN`]: 'b' },
+    {},
+    { scheme: 'bearer', origin: 'https://xn--bcher-kva.example' },
+    { token: 'b' },
+  ],
+  [
+    'the names of an IPv6 address with a port',
+    { [`${P}_2001_DB8__1___8443_TOKEN`]: 'b' },
+    {},
+    { scheme: 'bearer', origin: 'https://[2001:db8::1]:8443' },
+    { token: 'b' },
+  ],
+  [
+    'the names of a host with the prefix of the program',
+    { FILES_FILES_EXAMPLE_TOKEN: 'b', [`${P}_FILES_EXAMPLE_TOKEN`]: 'c' },
+    { prefix: 'FILES' },
+    { scheme: 'bearer' },
+    { token: 'b' },
+  ],
+  [
     'no names of the default port to another port',
     { [`${P}_FILES_EXAMPLE_TOKEN`]: 'b' },
     {},
@@ -116,6 +143,8 @@ test.each([
   ['http://127.0.0.1', ['127_0_0_1', '127_0_0_1']],
   ['https://[2001:db8::1]:8443', ['2001_db8__1___8443', '2001_DB8__1___8443']],
   ['https://files_example.example', []],
+  ['https://b\u00fccher.example', ['xn____bcher__kva_example', 'XN____BCHER__KVA_EXAMPLE']],
+  ['http://[::1]:8080', ['__1___8080', '__1___8080']],
 ])('the host of %s is spelled %j', (from, spellings) => {
   expect(hostSpellings(from)).toEqual(spellings);
 });
@@ -159,7 +188,17 @@ test.each([
   [
     'a file that is a folder',
     { [`${P}_USERNAME`]: 'alice', [`${P}_PASSWORD_FILE`]: folder },
-    `${P}_PASSWORD_FILE names a file that cannot be read (EISDIR)`,
+    `${P}_PASSWORD_FILE names a folder, a pipe or a device, and no file`,
+  ],
+  [
+    'a pipe that nobody writes to',
+    { [`${P}_USERNAME`]: 'alice', [`${P}_PASSWORD_FILE`]: pipe('pipe') },
+    `${P}_PASSWORD_FILE names a folder, a pipe or a device, and no file`,
+  ],
+  [
+    'a file that is too long',
+    { [`${P}_USERNAME`]: 'alice', [`${P}_PASSWORD_FILE`]: file('long', 'secret'.repeat(11_000)) },
+    `${P}_PASSWORD_FILE names a file of more than 64 KiB`,
   ],
   [
     'a file that every user can read',

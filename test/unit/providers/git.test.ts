@@ -73,6 +73,12 @@ test.each([
   ['nobody', {}, 'username=alice\npassword=secret\n', 'answered for another protocol'],
   ['no account', {}, answered.replace('username=alice\n', ''), 'gave no password'],
   ['an empty password', {}, answered.replace('secret', ''), 'gave no password'],
+  [
+    'a ready-made Authorization',
+    {},
+    'capability[]=authtype\nprotocol=https\nhost=files.example\nauthtype=Bearer\ncredential=x\n',
+    'gave no password',
+  ],
   ['nothing', {}, '', 'answered for another protocol'],
 ])('an answer for %s is discarded, and git says why', async (_, changes, answer, expected) => {
   const [asked, from] = [ask(changes), provider(answer)];
