@@ -19,6 +19,11 @@ function reports({ stdout }: Window): Report[] {
     .map((line) => JSON.parse(line));
 }
 
+/** The last that was said of it; a password hides it. */
+function showsCursor({ screen }: Window): boolean {
+  return screen.lastIndexOf('\u001b[?25h') >= screen.lastIndexOf('\u001b[?25l');
+}
+
 const cancelled = { status: 401, explained: expect.stringMatching(/prompt +cancelled[\s\S]*ERR_AUTH_NONE/) };
 
 /** The questions at which it may happen. */
@@ -45,6 +50,7 @@ needsPty('a person at a terminal', () => {
       await leave(window);
       expect(await window.left()).toMatchObject({ status: 1, stty: expect.stringMatching(COOKED) });
       expect(reports(window)).toMatchObject(how === 'an abort' ? [{ status: 'ERR_CANCELED' }] : [cancelled]);
+      expect(showsCursor(window)).toBe(true);
       expect(window.screen).not.toMatch(/^\s+at /m);
     });
 
@@ -55,6 +61,7 @@ needsPty('a person at a terminal', () => {
         await reach(window);
         await window.kill(name);
         expect(await window.left()).toMatchObject({ status: null, signal: name, stty: expect.stringMatching(COOKED) });
+        expect(showsCursor(window)).toBe(true);
         expect(window.screen).not.toMatch(/^\s+at /m);
       },
     );
@@ -74,6 +81,7 @@ needsPty('a person at a terminal', () => {
       await reach(window);
       await window.kill('SIGUSR2');
       expect(await window.left()).toMatchObject({ status: 3, stty: expect.stringMatching(COOKED) });
+      expect(showsCursor(window)).toBe(true);
     });
   });
 

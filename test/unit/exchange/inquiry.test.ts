@@ -69,13 +69,11 @@ test('who is asked is told when the caller leaves', () => {
 });
 
 test('who is asked is waited for as long as the caller waits', async () => {
-  const { signal } = new AbortController();
-  const clock: Clock = {
-    now: () => 0,
-    epoch: 0,
-    within: async (_, __, waiting) => (waiting === signal ? GIVEN_UP : 'timeout'),
-  };
-  const { answer } = inquire(hanging(), { ...request, signal }, clock);
+  const leaving = new AbortController();
+  const within: Clock['within'] = (_milliseconds, _promise, waiting) =>
+    new Promise((resolve) => waiting?.addEventListener('abort', () => resolve(GIVEN_UP)));
+  const { answer } = inquire(hanging(), { ...request, signal: leaving.signal }, { now: () => 0, epoch: 0, within });
+  leaving.abort();
   await expect(answer).rejects.toMatchObject({ message: 'nobody waits for it any more' });
 });
 
