@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { ReadStream } from 'node:tty';
 import { guard, type Left } from '../../../src/providers/guard.js';
 import { FakeTerminal } from './fake-terminal.js';
 
@@ -54,4 +55,23 @@ test('the end of the process restores the terminal, unless the question is over'
   expect([first.terminal.rawModes, second.terminal.rawModes]).toEqual([[false], []]);
   first.release();
   expect(process.listeners('exit')).toEqual(listeners);
+});
+
+test.each(['end', 'close'])('an input that is no terminal and says %s has no person behind it any more', (event) => {
+  const { terminal, lefts, release } = watched();
+  terminal.input.emit(event);
+  expect(lefts).toEqual(['terminal']);
+  release();
+});
+
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+
+test('a terminal that ends is waited for once, for the SIGHUP that comes of it', () => {
+  const [input, lefts, before] = [Object.create(ReadStream.prototype, { readable: { value: true } }), [], timers()];
+  const { output } = new FakeTerminal();
+  const release = guard({ input, output, close: () => {} }, new PassThrough(), (left) => lefts.push(left as never));
+  for (const event of ['end', 'close']) input.emit(event);
+  expect([lefts, timers() - before]).toEqual([[], 1]);
+  release();
+  expect(timers()).toBe(before);
 });

@@ -244,6 +244,24 @@ test('an output that fails leaves the question open', async () => {
   await expect(given).rejects.toEqual(cancelled);
 });
 
+test.each<[string, (first: FakeTerminal) => unknown]>([
+  ['a signal', () => process.emit('SIGTERM', 'SIGTERM')],
+  ['the end of the input', ({ input }) => input.end()],
+])('after %s the question that waits for its turn is not asked', async (_, leave) => {
+  const listener = () => {};
+  process.on('SIGTERM', listener);
+  try {
+    const [first, second] = [start(), start()];
+    await first.terminal.until('User name:');
+    leave(first.terminal);
+    await expect(first.given).rejects.toEqual(cancelled);
+    await expect(second.given).rejects.toEqual(cancelled);
+    expect(second.terminal.shown).toBe('');
+  } finally {
+    process.removeListener('SIGTERM', listener);
+  }
+});
+
 test.each([
   ['Ctrl-C', '\u0003', 0],
   ['Ctrl-D', '\u0004', 1],
