@@ -9,18 +9,15 @@ export interface Keyboard {
   release(): void;
 }
 
-/** Takes from the input only while somebody reads the keys. */
+/** Takes the input for itself until it lets go of it. */
 export function keyboard(input: TerminalInput): Keyboard {
-  const keys = new Readable({ highWaterMark: 0, read: () => void input.resume() });
-  const onData = (text: Buffer | string) => {
-    if (!keys.push(text)) input.pause();
-  };
-  input.on('data', onData);
+  const keys = new Readable({ read: () => {} });
+  const onData = (text: Buffer | string) => void keys.push(text);
+  input.on('data', onData).resume();
   return {
     keys: Object.assign(keys, { isTTY: true, setRawMode: (on: boolean) => input.setRawMode?.(on) }),
     release: () => {
-      input.removeListener('data', onData);
-      input.pause();
+      input.removeListener('data', onData).pause();
       keys.destroy();
     },
   };

@@ -15,7 +15,7 @@ function start(changes: Partial<CredentialRequest> = {}) {
 /** What would keep a process or a terminal as it was not before. */
 function held({ input }: FakeTerminal) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGCONT', 'exit'].map((event) => process.listenerCount(event));
-  return [...signals, ...['end', 'error', 'keypress'].map((event) => input.listenerCount(event))];
+  return [...signals, ...['data', 'end', 'error', 'keypress'].map((event) => input.listenerCount(event))];
 }
 
 test('a person is asked for a user name and a password', async () => {
