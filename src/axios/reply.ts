@@ -8,6 +8,7 @@ import type { Authorization } from '../model.js';
 import { answeredUrl } from './fetch.js';
 import type { Hops } from './hops.js';
 import { lostResponse } from './lost.js';
+import { isKept } from './kept.js';
 import { type ProxyServer, throughProxy } from './proxy.js';
 import { effectiveTarget } from './target.js';
 import { isSending, type Upload } from './upload.js';
@@ -39,9 +40,14 @@ export interface Sent {
   proxy(response: AxiosResponse): ProxyServer | undefined;
 }
 
+// No cache keeps these, and tests give one object for all of them.
+const CHALLENGED = new Set([401, 407]);
+
 /** One response. Everything but its status is read when it is asked for. */
 export class AxiosReply implements Reply<Outcome> {
   readonly status: number;
+  /** Whether a cache gave what it got for another request: nobody has seen the authorization of this one. */
+  readonly isKept: boolean;
   #target: { readonly found: Target | undefined } | undefined;
 
   constructor(
@@ -50,6 +56,7 @@ export class AxiosReply implements Reply<Outcome> {
     private readonly sent: Sent,
   ) {
     this.status = response.status;
+    this.isKept = !CHALLENGED.has(response.status) && isKept(response);
   }
 
   get challenges(): string | readonly string[] | undefined {
@@ -74,6 +81,7 @@ export class AxiosReply implements Reply<Outcome> {
   }
 
   get authorization(): Authorization | undefined {
+    if (this.isKept) return undefined;
     const { hops } = this.sent;
     const isWhereItBegan = this.target?.origin === this.sent.target().origin && hops.visited.length === 0;
     return isWhereItBegan ? hops.authorizations.origin : undefined;
@@ -134,7 +142,7 @@ class ProxyReply implements Reply<Outcome> {
   }
 
   get authorization(): Authorization | undefined {
-    return this.sent.hops.authorizations.proxy;
+    return this.reply.isKept ? undefined : this.sent.hops.authorizations.proxy;
   }
 
   body(): Uint8Array | undefined {
