@@ -86,14 +86,16 @@ export function effectiveTarget(
   if (request[Symbol.toStringTag] === 'Request') return afterFetch(answeredUrl(request), sent, config);
   const uri = originForm(text(request.path)) ?? text(request.sentHeaders?.[':path']) ?? sent.uri;
   const method = text(request.method) ?? sent.method;
-  const url = text(request.res?.responseUrl) ?? toldUrl(request, config);
+  const url = saidUrl(request, sent, config);
   if (url === undefined || isSame(url, sent.url)) return uri === sent.uri ? sent : { ...sent, uri, method };
   return { ...locate(new URL(url, sent.url), config), method, uri };
 }
 
-/** What an adapter of the caller says; axios-mock-adapter repeats `config.url`, which is not where anything led. */
-function toldUrl({ responseURL }: SentRequest, { url }: InternalAxiosRequestConfig): string | undefined {
-  return responseURL === urlText(url) ? undefined : text(responseURL);
+/** follow-redirects calls the host of every socket "::1"; axios-mock-adapter repeats `config.url`, wherever it led. */
+function saidUrl(request: SentRequest, sent: Target, config: InternalAxiosRequestConfig): string | undefined {
+  const served = text(request.res?.responseUrl);
+  if (served && config.socketPath) return served.replace(/^https?:\/\/\[::1\](?=[/?])/, new URL(sent.url).origin);
+  return served ?? (request.responseURL === urlText(config.url) ? undefined : text(request.responseURL));
 }
 
 /** The same URL, though perhaps in the parser's spelling: a serializer's own is kept for the second send. */

@@ -111,26 +111,3 @@ test.each(['GET', 'HEAD', 'OPTIONS', 'DELETE', 'PATCH', 'PROPFIND'])('%s is answ
     `${method} /x?y`,
   ]);
 });
-
-const TARGETS: ReadonlyArray<readonly [string, string, object]> = [
-  ['a query', '/p?b=1&a=%20+%2B', {}],
-  ['params', '/p', { params: { 'a[]': 'ä b', c: [1, 2], d: new Date(0) } }],
-  ['params behind a query', '/p?x=1', { params: { y: '2' } }],
-  ['a serializer of the caller', '/p', { params: { raw: 1 }, paramsSerializer: () => 'raw=%41|"\'' }],
-  ['unicode', '/grüße/☃?☃=ü', {}],
-  ['percent-encoding', '/a%20b/%C3%A4%2F', {}],
-  ['dot segments', '/a/../b/./c', {}],
-  ['double slashes', '//a//b', {}],
-  ['a fragment', '/p?x#y', {}],
-  ['quotes and brackets', '/"a"/[b]{c}|d^`', {}],
-];
-
-test.each(TARGETS)('the Digest uri is what is on the wire: %s', async (_, path, config) => {
-  const guarded = await server();
-  const instance = client(guarded.url);
-  await instance.get(path.startsWith('//') ? `${guarded.url}${path}` : path, config);
-  await instance.get(path.startsWith('//') ? `${guarded.url}${path}` : path, config);
-  expect(guarded.requests.map(({ violation }) => violation)).toEqual([undefined, undefined, undefined]);
-  expect(statuses(guarded)).toEqual([401, 200, 200]);
-  expect(guarded.requests[1]?.url).toBe(guarded.requests[0]?.url);
-});

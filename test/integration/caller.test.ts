@@ -50,10 +50,10 @@ test('userinfo in the URL answers Digest, decoded once', async () => {
   const url = guarded.url.replace('//', '//al%40ice:p%2540ss%2F%23@');
   await client(guarded.url, { providers: [] }).get(`${url}/x`);
   await client(url, { providers: [] }).get('/x');
-  expect(guarded.requests.map(({ user, status }) => [user, status])).toEqual([
-    ['al@ice', 401],
+  // The first of each pair is axios's own Basic, which axios before 1.16 does not decode.
+  const answers = guarded.requests.filter((_, i) => i % 2 === 1);
+  expect(answers.map(({ user, status }) => [user, status])).toEqual([
     ['al@ice', 200],
-    ['al@ice', 401],
     ['al@ice', 200],
   ]);
 });

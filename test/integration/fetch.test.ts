@@ -1,9 +1,11 @@
 /** The fetch adapter: the same rules, hop by hop. */
 
 import { explain } from '../../src/index.js';
+import { axiosCan } from '../support/capability.js';
 import { alice, client, failure, server, spy, statuses } from '../support/stage.js';
 
 const fetching = { adapter: 'fetch' };
+const answering = axiosCan('tell who answered a fetch');
 
 async function redirecting(where: 'open' | 'guarded', scheme: 'digest' | 'basic' = 'digest') {
   return server({
@@ -20,7 +22,7 @@ async function redirecting(where: 'open' | 'guarded', scheme: 'digest' | 'basic'
   });
 }
 
-test.each(['digest', 'basic'] as const)('%s is answered, then sent at once', async (scheme) => {
+answering.each(['digest', 'basic'] as const)('%s is answered, then sent at once', async (scheme) => {
   const guarded = await server({ protect: { scheme } });
   const instance = client(guarded.url, {}, fetching);
   await instance.get('/a', { params: { q: "it's", x: 'ä b' } });
@@ -29,12 +31,12 @@ test.each(['digest', 'basic'] as const)('%s is answered, then sent at once', asy
   expect(statuses(guarded)).toEqual([401, 200, 200]);
 });
 
-test('a redirect within the origin is answered where it led', async () => {
+answering('a redirect within the origin is answered where it led', async () => {
   const guarded = await redirecting('open');
   expect((await client(guarded.url, {}, fetching).get('/to?/in?x=1')).data).toBe('in');
 });
 
-test('every hop behind the guard has a header of its own', async () => {
+answering('every hop behind the guard has a header of its own', async () => {
   const guarded = await redirecting('guarded');
   const provider = spy(alice);
   await client(guarded.url, { providers: [provider] }, fetching).get('/to?/in');
@@ -55,7 +57,7 @@ test.each(['open', 'guarded'] as const)(
   },
 );
 
-test('Basic is not carried out of its directory', async () => {
+answering('Basic is not carried out of its directory', async () => {
   const guarded = await server({
     protect: { '/docs': { scheme: 'basic' } },
     onAuthenticated: ({ url }, response) => {
@@ -82,7 +84,7 @@ test('too many redirects fail as fetch fails', async () => {
   expect(guarded.requests).toHaveLength(21);
 });
 
-test.each([
+answering.each([
   ['URLSearchParams', () => new URLSearchParams({ a: 'ä b' })],
   ['a typed array with an offset', () => new Uint16Array([1, 2, 3, 4]).subarray(1, 3)],
 ])('auth-int hashes %s that no transform has touched', async (_, body) => {

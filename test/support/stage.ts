@@ -2,7 +2,13 @@
 
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import axios, { type AxiosInstance, type AxiosResponse, type CreateAxiosDefaults, isAxiosError } from 'axios';
+import axios, {
+  type AxiosError,
+  type AxiosInstance,
+  type AxiosResponse,
+  type CreateAxiosDefaults,
+  isAxiosError,
+} from 'axios';
 import { type AuthOptions, installAuth, type Provider, staticCredential } from '../../src/index.js';
 import {
   type ChallengeServer,
@@ -98,7 +104,9 @@ export async function failure(request: Promise<unknown>) {
     (reason) => reason,
   );
   if (!isAxiosError(error)) throw new Error(`expected an AxiosError, got ${String(error)}`);
-  expect(error.response?.status).toBe(401);
+  // The fetch adapter of axios 1.13.3 wraps its own error in another one, without the response.
+  const { response } = error.response ? error : ((error.cause ?? {}) as AxiosError);
+  expect(response?.status).toBe(401);
   return error;
 }
 

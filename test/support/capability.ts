@@ -1,0 +1,33 @@
+/** What an older axios cannot do: a test of it is expected to fail there, and says why. */
+
+import axios from 'axios';
+
+type Version = readonly [major: number, minor: number, patch: number];
+
+const CAPABILITIES = {
+  'tell who answered a fetch': {
+    since: [1, 12, 0],
+    lacking: 'its fetch adapter takes no fetch of ours, and hides whether it was redirected',
+  },
+  'speak HTTP/2': { since: [1, 13, 0], lacking: 'it has no httpVersion' },
+  'read its own options only': {
+    since: [1, 15, 2],
+    lacking: 'it reads Object.prototype where a config has no such property, and fails by itself',
+  },
+} as const satisfies Record<string, { since: Version; lacking: string }>;
+
+/**
+ * `test`, when the axios of this run can do it. Otherwise `test.failing`: should the test pass after all, the run fails,
+ * so that nothing is called impossible that is not.
+ */
+export function axiosCan(what: keyof typeof CAPABILITIES): jest.It {
+  const { since, lacking } = CAPABILITIES[what];
+  if (!isBefore(axios.VERSION, since)) return test;
+  process.stderr.write(`axios ${axios.VERSION} cannot ${what}: ${lacking}\n`);
+  return test.failing as jest.It;
+}
+
+function isBefore(version: string, [major, minor, patch]: Version): boolean {
+  const [a = 0, b = 0, c = 0] = version.split('.').map(Number);
+  return a !== major ? a < major : b !== minor ? b < minor : c < patch;
+}
