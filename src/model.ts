@@ -129,7 +129,7 @@ export interface Scheme {
 /** A challenge with a credential to it: good for any number of requests. */
 export interface Answer {
   /** The nonce, for schemes that have one: a 401 with another nonce may be answered with the same credential. */
-  readonly nonce?: string;
+  readonly nonce?: string | undefined;
   /** Whether `authorize` needs the bytes of the request body (qop=auth-int). */
   readonly needsBody: boolean;
   authorize(request: AuthorizedRequest): Authorization;
@@ -149,7 +149,7 @@ export interface Authorization {
   /** The `Authorization` field value. */
   readonly value: string;
   /** The nonce count of this send, for schemes that have one. */
-  readonly nc?: number;
+  readonly nc?: number | undefined;
   /** Reads `Authentication-Info` (RFC 7615). `body` gives the body of the response, where its bytes are known. */
   confirm?(authenticationInfo: string, body?: () => Uint8Array | undefined): Confirmation;
 }
@@ -159,7 +159,7 @@ export interface Confirmation {
   /** Whether the server proved that it knows the password; `undefined`: it did not try, or it cannot be checked. */
   readonly mutual: boolean | undefined;
   /** The answer for the next request (`nextnonce`). */
-  readonly next?: Answer;
+  readonly next?: Answer | undefined;
 }
 
 /** The kind of a credential. */

@@ -7,7 +7,8 @@ import { urlText } from './target.js';
 /** Whether the caller set a header field (its name in lower case), in any case; `false` and `null` tell axios to send none. */
 export function setsField({ headers }: InternalAxiosRequestConfig, field: string): boolean {
   for (const name in headers) {
-    if (name.length === field.length && name.toLowerCase() === field && headers[name] !== undefined) return true;
+    if (name.length !== field.length || name.toLowerCase() !== field) continue;
+    if (Object.hasOwn(headers, name) && headers[name] !== undefined) return true;
   }
   return false;
 }

@@ -8,7 +8,7 @@ import type { AuthEvent, Trace } from './trace.js';
 /** Writes a trace, a line a fact, in the order of events. */
 export function formatTrace(trace: Trace): string {
   const page = new Page();
-  for (const event of trace.events) page.add(event);
+  for (const event of trace.events) page.add(Object.assign(Object.create(null), event));
   return [`${trace.method} ${trace.url}${page.status}`, ...page.lines()].join('\n');
 }
 

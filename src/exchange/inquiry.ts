@@ -1,6 +1,7 @@
 /** Asks one provider, and waits for it no longer than is reasonable. */
 
 import { AuthError } from '../errors.js';
+import { memberOf } from '../member.js';
 import type { Credential, CredentialRequest, Provider, UsernameHint } from '../model.js';
 import { GIVEN_UP } from './flight.js';
 import type { Clock } from './rules.js';
@@ -32,7 +33,7 @@ export function inquire(provider: Provider, request: CredentialRequest, clock: C
 
 /** Whether a person answers. */
 export function isInteractive(provider: Provider): boolean {
-  return Object.hasOwn(provider, 'interactive') && provider.interactive === true;
+  return memberOf(provider, 'interactive') === true;
 }
 
 async function given(provider: Provider, request: CredentialRequest): Promise<Given> {
@@ -51,7 +52,7 @@ async function inTime(provider: Provider, request: CredentialRequest, clock: Clo
 
 /** What sits on Object.prototype is no limit (SEC-28). */
 function patienceWith(provider: Provider): number {
-  const own = Object.hasOwn(provider, 'timeout') ? provider.timeout : undefined;
+  const own = memberOf(provider, 'timeout');
   return own !== undefined && own > 0 ? Math.min(own, LONGEST) : PATIENCE;
 }
 

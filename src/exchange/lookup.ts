@@ -1,5 +1,6 @@
 /** Asks the providers for a credential: those that need nobody first, a person last. */
 
+import { memberOf } from '../member.js';
 import type { Credential, CredentialKind, CredentialRequest, Provider, UsernameHint } from '../model.js';
 import { credentialKind, usernameOf } from '../model.js';
 import { inquire, isInteractive } from './inquiry.js';
@@ -67,9 +68,10 @@ export async function lookUp(lookup: Lookup): Promise<Found | undefined> {
 
 /** The providers that a list really holds, chains taken apart. */
 export function flatten(providers: readonly Provider[]): readonly Provider[] {
-  return providers.flatMap((provider) =>
-    Object.hasOwn(provider, 'providers') && provider.providers ? flatten(provider.providers) : [provider],
-  );
+  return providers.flatMap((provider) => {
+    const parts = memberOf(provider, 'providers');
+    return parts ? flatten(parts) : [provider];
+  });
 }
 
 class Question {
@@ -102,7 +104,7 @@ class Question {
       const { request, answer } = inquire(provider, this.#request(provider, choice, again ?? 0), clock);
       const given = await answer;
       if (given === undefined || given === null) {
-        const reason = provider.absence?.(request);
+        const reason = memberOf(provider, 'absence')?.call(provider, request);
         if (reason !== '') record('absent', { reason });
         return undefined;
       }

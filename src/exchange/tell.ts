@@ -1,5 +1,6 @@
 /** Tells the providers the verdict: whoever gave the credential, and the stores when a person gave it. */
 
+import { memberOf } from '../member.js';
 import { type Credential, type CredentialRequest, type Provider, usernameOf } from '../model.js';
 import { GIVEN_UP } from './flight.js';
 import { flatten } from './lookup.js';
@@ -23,10 +24,10 @@ export interface Told {
 export async function tellVerdict(told: Told): Promise<void> {
   const { verdict, provider, providers } = told;
   await tell(provider, told.request, told, false);
-  if (verdict === 'reject' || !provider.interactive) return;
+  if (verdict === 'reject' || !memberOf(provider, 'interactive')) return;
   const interactiveSource = provider.name;
   for (const store of flatten(providers)) {
-    if (!store.store || store === provider) continue;
+    if (!memberOf(store, 'store') || store === provider) continue;
     const request = Object.assign(Object.create(null), told.request, { interactiveSource });
     await tell(store, request, told, true);
   }
@@ -34,7 +35,7 @@ export async function tellVerdict(told: Told): Promise<void> {
 
 async function tell(provider: Provider, request: CredentialRequest, told: Told, isStore: boolean): Promise<void> {
   const { verdict, credential } = told;
-  if (!provider[verdict]) return;
+  if (!memberOf(provider, verdict)) return;
   const failure = reasonFor(await told.wait(hear(provider, request, told), isStore));
   const event = { type: 'told', provider: provider.name, verdict, username: usernameOf(credential) } as const;
   told.record(failure === undefined ? event : { ...event, failure });
@@ -43,7 +44,7 @@ async function tell(provider: Provider, request: CredentialRequest, told: Told, 
 /** What kept the provider from hearing it, if anything did. */
 async function hear(provider: Provider, request: CredentialRequest, { verdict, credential }: Told): Promise<Heard> {
   try {
-    await provider[verdict]?.(request, credential);
+    await memberOf(provider, verdict)?.call(provider, request, credential);
     return {};
   } catch (error) {
     return { failure: reasonOf(error, credential) };

@@ -1,6 +1,7 @@
 /** What a response says of the credential that it answers: accepted, refused or silent (SEC-25, SEC-26). */
 
 import { AuthError } from '../errors.js';
+import { memberOf } from '../member.js';
 import { type Answer, type Authorization, type Challenge, type Confirmation, usernameOf } from '../model.js';
 import { type Attempt, type Conversation, closeLane, noteVerdict } from './conversation.js';
 import { Lane } from './lane.js';
@@ -111,7 +112,8 @@ function confirm(
   const { authenticationInfo, status } = reply;
   const isRequired = rules.mutual === 'require' && status < 400;
   if (authenticationInfo === undefined && !isRequired) return;
-  const { mutual, next } = authorization.confirm?.(authenticationInfo ?? '', () => reply.body()) ?? NOTHING_SAID;
+  const { mutual, next } =
+    memberOf(authorization, 'confirm')?.(authenticationInfo ?? '', () => reply.body()) ?? NOTHING_SAID;
   if (rules.mutual !== 'off' && mutual === false) throw unproven(conversation, attempt, reply, 'sent a wrong rspauth');
   if (isRequired && !mutual) throw unproven(conversation, attempt, reply, 'sent no rspauth that can be checked');
   if (!next) return;
@@ -119,7 +121,7 @@ function confirm(
   else space.move(session, lane, new Lane(next));
 }
 
-const NOTHING_SAID: Confirmation = { mutual: undefined };
+const NOTHING_SAID: Confirmation = { mutual: undefined, next: undefined };
 
 function unproven(
   { recorder }: Conversation,

@@ -1,6 +1,7 @@
 /** Several providers asked as one, in order. */
 
 import { AuthError } from '../errors.js';
+import { memberOf } from '../member.js';
 import type { Credential, CredentialRequest, Provider, UsernameHint } from '../model.js';
 
 /**
@@ -28,12 +29,15 @@ export function chain(...providers: readonly Provider[]): Provider & { readonly 
       const giver = givers.get(credential);
       if (giver) await tellAll(approvals(flat, giver, request), credential);
     },
-    reject: async (request, credential) => givers.get(credential)?.reject?.(request, credential),
+    reject: async (request, credential) => {
+      const giver = givers.get(credential);
+      if (giver) await memberOf(giver, 'reject')?.call(giver, request, credential);
+    },
   };
 }
 
 function leaves(provider: Provider): readonly Provider[] {
-  return provider.providers?.flatMap(leaves) ?? [provider];
+  return memberOf(provider, 'providers')?.flatMap(leaves) ?? [provider];
 }
 
 interface First {
@@ -48,7 +52,11 @@ async function firstOf(providers: readonly Provider[], request: CredentialReques
   let hint: UsernameHint | undefined;
   for (const giver of inOrder(providers)) {
     if (request.signal?.aborted) break;
-    const answer = await attempt(giver, hint ? { ...request, username: hint.username } : request, reasons);
+    const answer = await attempt(
+      giver,
+      hint ? Object.assign(Object.create(null), request, { username: hint.username }) : request,
+      reasons,
+    );
     if (isCredential(answer)) return { giver, answer, reasons };
     hint = answer ?? hint;
   }
@@ -57,8 +65,8 @@ async function firstOf(providers: readonly Provider[], request: CredentialReques
 
 function inOrder(providers: readonly Provider[]): readonly Provider[] {
   return [
-    ...providers.filter(({ interactive }) => !interactive),
-    ...providers.filter(({ interactive }) => interactive),
+    ...providers.filter((provider) => !memberOf(provider, 'interactive')),
+    ...providers.filter((provider) => memberOf(provider, 'interactive')),
   ];
 }
 
@@ -69,7 +77,7 @@ async function attempt(
 ): Promise<Credential | UsernameHint | undefined> {
   try {
     const answer = await provider.get(request);
-    const absence = answer === undefined ? provider.absence?.(request) : undefined;
+    const absence = answer === undefined ? memberOf(provider, 'absence')?.call(provider, request) : undefined;
     if (absence) reasons.push(`${provider.name}: ${absence}`);
     return answer;
   } catch (error) {
@@ -96,9 +104,9 @@ type Approval = readonly [Provider, CredentialRequest];
 
 /** The giver hears it; the stores are offered what a person typed. */
 function approvals(providers: readonly Provider[], giver: Provider, request: CredentialRequest): readonly Approval[] {
-  if (!giver.interactive) return [[giver, request]];
-  const offered = { ...request, interactiveSource: giver.name };
-  const stores = providers.filter((provider) => provider.store && provider !== giver);
+  if (!memberOf(giver, 'interactive')) return [[giver, request]];
+  const offered = Object.assign(Object.create(null), request, { interactiveSource: giver.name });
+  const stores = providers.filter((provider) => memberOf(provider, 'store') && provider !== giver);
   return [[giver, request], ...stores.map((store): Approval => [store, offered])];
 }
 
@@ -107,7 +115,7 @@ async function tellAll(told: readonly Approval[], credential: Credential): Promi
   const failures: unknown[] = [];
   for (const [provider, request] of told) {
     try {
-      await provider.approve?.(request, credential);
+      await memberOf(provider, 'approve')?.call(provider, request, credential);
     } catch (error) {
       failures.push(error);
     }

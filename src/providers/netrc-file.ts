@@ -26,13 +26,18 @@ export function parseNetrc(text: string, file: string): readonly NetrcEntry[] {
   const entries: Draft[] = [];
   for (let word = words.keyword(); word; word = words.keyword()) {
     const { keyword, line } = word;
-    if (keyword === 'machine') entries.push({ line, machine: words.valueOf(word) });
-    else if (keyword === 'default') entries.push({ line });
+    if (keyword === 'machine') entries.push(draft({ line, machine: words.valueOf(word) }));
+    else if (keyword === 'default') entries.push(draft({ line }));
     else if (keyword === 'macdef') words.skipMacro(word);
     else if (keyword === 'account') words.valueOf(word);
     else write(words, entries.at(-1), keyword, line);
   }
   return entries;
+}
+
+/** A null prototype: what an entry does not say, nothing else says for it (SEC-28). */
+function draft(entry: Draft): Draft {
+  return Object.assign(Object.create(null), entry);
 }
 
 function write(words: NetrcWords, entry: Draft | undefined, name: 'login' | 'password', line: number): void {

@@ -2,6 +2,7 @@
 
 import { openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
+import { memberOf } from '../member.js';
 import { type Environment, variable } from './variables.js';
 
 export type TerminalInput = NodeJS.ReadableStream & {
@@ -39,8 +40,9 @@ export function openTerminal(options: TerminalOptions, device = '/dev/tty'): Ter
   const { input = process.stdin, output = process.stderr, environment = process.env, prefix = PREFIX } = options;
   const silent = ['CI', `${prefix}_NO_PROMPT`].find((name) => isOn(variable(environment, name)));
   if (silent !== undefined) return `${silent} is set`;
-  if (input.isTTY && output.isTTY) return { input, output, close: () => {} };
-  const reason = input.isTTY ? 'stderr is not a terminal' : 'stdin is not a terminal';
+  const isAt = memberOf(input, 'isTTY');
+  if (isAt && memberOf(output, 'isTTY')) return { input, output, close: () => {} };
+  const reason = isAt ? 'stderr is not a terminal' : 'stdin is not a terminal';
   return options.input || options.output ? reason : (controllingTerminal(device) ?? reason);
 }
 

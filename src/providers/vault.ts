@@ -1,6 +1,7 @@
 /** The calls to a credential store, each under a time limit and with one kind of error. */
 
 import { AuthError } from '../errors.js';
+import { memberOf } from '../member.js';
 import { withinTime } from './deadline.js';
 import type { KeychainBackend, Store } from './keychain-backend.js';
 
@@ -58,7 +59,8 @@ export class Vault {
   }
 
   async #lacks(store: Store, service: string): Promise<void> {
-    const locked = store.hasLocked ? await store.hasLocked(service) : false;
+    const hasLocked = memberOf(store, 'hasLocked');
+    const locked = hasLocked ? await hasLocked.call(store, service) : false;
     this.#isSure = locked !== undefined;
     if (locked) throw lockedUnder(service);
   }
@@ -81,7 +83,7 @@ export class Vault {
 
 /** On Linux keytar's `findCredentials` crashes when the entries are locked; `findPassword` says null there. */
 async function findIn(store: Store, service: string): ReturnType<KeychainBackend['findCredentials']> {
-  return (await store.findPassword?.(service)) === null ? [] : store.findCredentials(service);
+  return (await memberOf(store, 'findPassword')?.call(store, service)) === null ? [] : store.findCredentials(service);
 }
 
 function fail(error: unknown): never {

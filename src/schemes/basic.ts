@@ -41,8 +41,8 @@ export function basic(): Scheme {
 
 function answer(credential: Credential): Answer {
   const { username, password } = passwordOf(credential, 'Basic');
-  const authorization = { value: basicAuthorization(username, password) };
-  return { needsBody: false, authorize: () => authorization };
+  const authorization = { value: basicAuthorization(username, password), nc: undefined };
+  return { nonce: undefined, needsBody: false, authorize: () => authorization };
 }
 
 /** RFC 7617 §2.2: "all paths at or deeper than the depth of the last symbolic element in the path". */

@@ -31,8 +31,8 @@ function answer(credential: Credential): Answer {
   const token = tokenOf(credential, 'Bearer');
   // A quantified run before `=*` cannot backtrack: the two classes are disjoint.
   if (!B64TOKEN.test(token)) throw invalid('token', 'has characters outside b64token (RFC 6750 §2.1)');
-  const authorization = { value: `Bearer ${token}` };
-  return { needsBody: false, authorize: () => authorization };
+  const authorization = { value: `Bearer ${token}`, nc: undefined };
+  return { nonce: undefined, needsBody: false, authorize: () => authorization };
 }
 
 /** RFC 6750 §3.1: only `invalid_token`, or no error at all, says that another token would do better. */

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
 import { installAuth, staticCredential } from '../../src/index.js';
+import { axiosCan } from '../support/capability.js';
 import { afterwards, alice, bare, client, plainServer, refused, server, spy, statuses } from '../support/stage.js';
 
 const common = createRequire(import.meta.url)('axios') as typeof axios;
@@ -131,7 +132,6 @@ test.each([
   'password',
   'token',
   'providers',
-  'auth',
   'challenge',
   'preemptive',
   'interactive',
@@ -139,7 +139,11 @@ test.each([
   'baseOrigin',
   'reason',
   'error',
-])('Object.prototype.%s changes nothing', async (name) => {
+])('Object.prototype.%s changes nothing', unpolluted);
+
+axiosCan('read its own options only')('Object.prototype.auth changes nothing', () => unpolluted('auth'));
+
+async function unpolluted(name: string): Promise<void> {
   const guarded = await server({ users: { alice: 'wonderland', bob: 'builder' } });
   const instance = client(guarded.url);
   Object.defineProperty(Object.prototype, name, { value: 'polluted', configurable: true, writable: true });
@@ -149,7 +153,7 @@ test.each([
   } finally {
     Reflect.deleteProperty(Object.prototype, name);
   }
-});
+}
 
 test('a cancel token has no listener left when the request is over', async () => {
   const guarded = await server();

@@ -71,7 +71,8 @@ export class DigestAnswer implements Answer {
     const body = coversBody ? read?.() : undefined;
     const mutual = coversBody && !body ? undefined : verifyRspauth(this.#challenge, info, send, body);
     // A server that fails to prove itself is not believed about the nonce either.
-    if (mutual === false || info.nextnonce === undefined || info.nextnonce === this.nonce) return { mutual };
+    if (mutual === false || info.nextnonce === undefined || info.nextnonce === this.nonce)
+      return { mutual, next: undefined };
     return { mutual, next: this.#next(info.nextnonce) };
   }
 
