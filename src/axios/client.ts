@@ -9,7 +9,9 @@ import axios, {
 } from 'axios';
 
 /** What of a client is used: `new Axios()` and an instance of another copy of axios fit as well. */
-export type Client = Pick<AxiosInstance, 'interceptors' | 'defaults' | 'request' | 'getUri'>;
+export type Client = Pick<AxiosInstance, 'interceptors' | 'request' | 'getUri'> & {
+  readonly defaults: Omit<AxiosInstance['defaults'], 'headers'>;
+};
 
 /** Sends with the adapter that `adapter` names, through the client's own copy of axios. */
 export type Dispatch = (config: InternalAxiosRequestConfig, adapter: unknown) => Promise<AxiosResponse>;
