@@ -1,6 +1,7 @@
 /** Sends through fetch hop by hop: axios's fetch adapter drops the effective URL, and fetch keeps a header on its way. */
 
 import type { InternalAxiosRequestConfig } from 'axios';
+import { fetchTarget } from './fetch-target.js';
 import type { Hops } from './hops.js';
 
 type Fetch = typeof fetch;
@@ -82,6 +83,6 @@ function nextHop(current: Request, target: URL, hops: Hops): Request {
   if (!/^https?:$/.test(target.protocol)) throw new TypeError('fetch failed', { cause: new Error('unknown scheme') });
   const headers: Record<string, unknown> = Object.fromEntries(current.headers);
   if (target.origin !== new URL(current.url).origin) for (const name of CONFIDENTIAL) delete headers[name];
-  hops.follow({ href: target.href, method: current.method, headers });
+  hops.follow({ href: target.href, path: fetchTarget(target), method: current.method, headers });
   return new Request(new Request(target, current), { headers: headers as Record<string, string> });
 }

@@ -4,6 +4,7 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Target } from '../exchange/wire.js';
 import { usesFetch } from './adapter.js';
 import type { Client } from './client.js';
+import { fetchTarget } from './fetch-target.js';
 
 /** The URL that a config addresses, userinfo included; `undefined` when it is none, which axios will say itself. */
 export function addressedUrl(config: InternalAxiosRequestConfig, sibling: Client): URL | undefined {
@@ -42,11 +43,12 @@ export function urlText(url: unknown): string | undefined {
 export function predictedTarget(config: InternalAxiosRequestConfig, address: URL, sibling: Client): Target {
   const { params, paramsSerializer } = config;
   const { protocol, host, pathname, search } = address;
-  const path = pathname + search;
+  const fetches = usesFetch(config.adapter);
+  const path = fetches ? address.href : pathname + search;
   const query = { url: path, params, paramsSerializer } as InternalAxiosRequestConfig;
   const built = params ? withParams(sibling, query) : path;
   // fetch parses the whole of it.
-  const uri = params && usesFetch(config.adapter) ? reparsed(built, address) : built;
+  const uri = fetches ? fetchTarget(new URL(built, address)) : built;
   const method = (config.method ?? 'get').toUpperCase();
   return { origin: originOf(address, config), url: `${protocol}//${host}${uri}`, pathname, method, uri };
 }
@@ -58,11 +60,6 @@ function withParams(sibling: Client, query: InternalAxiosRequestConfig): string 
   } catch {
     return query.url ?? '';
   }
-}
-
-function reparsed(path: string, base: URL): string {
-  const { pathname, search } = new URL(base.origin + path);
-  return pathname + search;
 }
 
 /** The parts of `response.request` that tell who answered: a ClientRequest, an http2 stream, a fetch Request, or a mock. */
@@ -113,12 +110,14 @@ function originForm(path: string | undefined): string | undefined {
 }
 
 function afterFetch(url: string | undefined, sent: Target, config: InternalAxiosRequestConfig): Target | undefined {
-  return url === undefined ? undefined : { ...locate(new URL(url), config), method: sent.method };
+  if (url === undefined) return undefined;
+  const answered = new URL(url);
+  const uri = fetchTarget(answered);
+  return { ...locate(answered, config, uri), method: sent.method };
 }
 
-function locate(url: URL, config: InternalAxiosRequestConfig): Omit<Target, 'method'> {
-  const { protocol, host, pathname, search } = url;
-  const uri = pathname + search;
+function locate(url: URL, config: InternalAxiosRequestConfig, uri = url.pathname + url.search): Omit<Target, 'method'> {
+  const { protocol, host, pathname } = url;
   return { origin: originOf(url, config), url: `${protocol}//${host}${uri}`, pathname, uri };
 }
 

@@ -97,6 +97,7 @@ const TARGETS: ReadonlyArray<readonly [name: string, path: string, config?: Axio
   ['the root', '/'],
   ['a query', '/p?b=1&a=%20+%2B'],
   ['an empty query', '/p?'],
+  ['params behind an empty query', '/p?', { params: { y: '2' } }],
   ['params', '/p', { params: { 'a[]': 'ä b', c: [1, 2], d: new Date(0), e: { f: "it's" } } }],
   ['params behind a query', '/p?x=1', { params: { y: '2' } }],
   ['params before a fragment', '/p?x#frag', { params: { y: '2' } }],
