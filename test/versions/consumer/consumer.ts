@@ -1,0 +1,46 @@
+/** What a program in TypeScript writes; it is compiled with the types of every axios, and not run. */
+
+import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
+import {
+  type AuthError,
+  type AuthHandle,
+  type AuthOptions,
+  env,
+  explain,
+  installAuth,
+  type Provider,
+  staticCredential,
+  trace,
+} from 'axios-challenge';
+import { parseChallenges } from 'axios-challenge/protocol';
+import { type ChallengeServer, challengeServer } from 'axios-challenge/testing';
+
+const server: ChallengeServer = await challengeServer();
+const client: AxiosInstance = axios.create({ baseURL: server.url });
+const provider: Provider = { name: 'mine', get: async ({ origin }) => ({ username: 'alice', password: origin }) };
+const options: AuthOptions = { providers: [env(), provider, staticCredential({ token: 't' })], mutual: 'require' };
+
+const handle: AuthHandle = installAuth(client, options);
+installAuth(axios);
+installAuth(new axios.Axios());
+
+const config: AxiosRequestConfig = { challenge: false };
+const response: AxiosResponse<{ user: string }> = await client.get<{ user: string }>('/', config);
+await client.post('/', { a: 1 }, { challenge: { providers: [provider], preemptive: false } });
+await axios({ url: server.url, challenge: { maxCredentials: 1 } });
+const text: string = explain(response);
+const sends: number | undefined = trace(response)?.events.length;
+
+client.interceptors.request.use((internal) => ({ ...internal, challenge: false }));
+client.interceptors.response.use(undefined, (error: AxiosError | AuthError) => Promise.reject(error.code));
+
+// @ts-expect-error: what is no option is refused, on the client and on a request.
+installAuth(client, { provider: [] });
+// @ts-expect-error
+await client.get('/', { challenge: { maxCredentials: 'three' } });
+// @ts-expect-error
+await client.get('/', { challenge: true });
+
+handle.forget(server.url);
+handle.eject();
+export const used = [text, sends, parseChallenges('Basic realm="x"')[0]?.params.realm];
