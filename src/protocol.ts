@@ -15,6 +15,9 @@ export {
   digestAuthorization,
   verifyAuthenticationInfo,
 } from './schemes/digest/compute.js';
+
+import { parseUrl } from './syntax/url.js';
+
 export { parseAuthenticationInfo } from './syntax/authentication-info.js';
 export { formatChallenges, parseChallenges } from './syntax/challenge.js';
 
@@ -41,10 +44,10 @@ export interface ProtectionSpaceInput {
  */
 export function inProtectionSpace({ scheme, challengeUrl, realm, domain, url }: ProtectionSpaceInput): boolean {
   const known: Scheme | undefined = [digest(), bearer(), basic()].find(({ name }) => name === scheme.toLowerCase());
-  if (!known || !URL.canParse(challengeUrl) || !URL.canParse(url)) return false;
-  const target = new URL(url);
+  const [from, target] = [parseUrl(challengeUrl), parseUrl(url)];
+  if (!known || !from || !target) return false;
   // An opaque origin is the same as no other, and all are written "null" (RFC 6454 §5, §6).
-  if (target.origin !== new URL(challengeUrl).origin || target.origin === 'null') return false;
+  if (target.origin !== from.origin || target.origin === 'null') return false;
   const params = { realm, ...(domain === undefined ? {} : { domain }) };
   return known.space({ scheme: known.name, params }, challengeUrl).some((prefix) => covers(prefix, target.pathname));
 }

@@ -7,6 +7,7 @@ import type { Challenger, Rules } from '../exchange/rules.js';
 import { Spaces } from '../exchange/spaces.js';
 import { Recorder } from '../exchange/trace.js';
 import type { PasswordCredential, Provider } from '../model.js';
+import { parseUrl } from '../syntax/url.js';
 import { usesFetch } from './adapter.js';
 import { callersCredential, hasBareUsername, setsField } from './caller.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
@@ -197,8 +198,7 @@ export class Handler {
   #baseOrigin(): string | undefined {
     const { socketPath } = this.#client.defaults;
     if (socketPath) return `unix:${socketPath}`;
-    const baseURL = urlText(this.#client.defaults.baseURL) ?? '';
-    return URL.canParse(baseURL) ? new URL(baseURL).origin : undefined;
+    return parseUrl(urlText(this.#client.defaults.baseURL) ?? '')?.origin;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { InternalAxiosRequestConfig } from 'axios';
 import { AuthError } from '../errors.js';
+import { parseUrl } from '../syntax/url.js';
 import { type Client, isSiblingInMaking } from './client.js';
 import { Handler } from './handler.js';
 import type { ChallengeOption, DefiniteOptions } from './options.js';
@@ -93,6 +94,7 @@ function wrap(config: InternalAxiosRequestConfig, handler: Handler): InternalAxi
 
 function originOf(url: string): string {
   if (url.startsWith('unix:')) return url;
-  if (URL.canParse(url)) return new URL(url).origin;
+  const origin = parseUrl(url)?.origin;
+  if (origin !== undefined) return origin;
   throw new AuthError('ERR_AUTH_OPTION', 'forget() takes an absolute URL');
 }

@@ -5,6 +5,7 @@ import type { Rules } from '../exchange/rules.js';
 import type { AuthEvent } from '../exchange/trace.js';
 import type { Provider, Scheme } from '../model.js';
 import type { BodyFactory, BodyOptions } from './body.js';
+import { parseUrl } from '../syntax/url.js';
 
 /** How challenges are answered. Every option has a default. */
 export interface AuthOptions {
@@ -117,7 +118,7 @@ function originsOf(name: keyof AuthOptions, list: readonly unknown[]): ReadonlyS
 }
 
 function isUrl(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value);
+  return typeof value === 'string' && parseUrl(value) !== undefined;
 }
 
 /** A function that throws allows nothing. */

@@ -3,6 +3,7 @@
 import type { AxiosProxyConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Target } from '../exchange/wire.js';
 import type { PasswordCredential } from '../model.js';
+import { parseUrl } from '../syntax/url.js';
 import { usesFetch } from './adapter.js';
 
 /** A proxy, as one who asks for credentials. */
@@ -59,14 +60,16 @@ function environmentProxy(host: string): ProxyServer | undefined {
   for (const name of ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY']) {
     const value = process.env[name];
     const url = value?.includes('://') ? value : `http://${value}`;
-    if (value && URL.canParse(url) && unbracketed(new URL(url).hostname) === unbracketed(host)) return proxyAt(url);
+    const hostname = value && parseUrl(url)?.hostname;
+    if (hostname && unbracketed(hostname) === unbracketed(host)) return proxyAt(url);
   }
   return undefined;
 }
 
 function proxyAt(url: string, auth?: unknown): ProxyServer | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, host, username, password } = new URL(url);
+  const parsed = parseUrl(url);
+  if (!parsed) return undefined;
+  const { protocol, host, username, password } = parsed;
   const userinfo = username === '' ? undefined : { username: decode(username), password: decode(password) };
   // Not `origin`, which is "null" for what is neither http nor https.
   return { origin: `${protocol}//${host}`, credential: credentialOf(auth) ?? userinfo };

@@ -2,6 +2,7 @@
 
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Target } from '../exchange/wire.js';
+import { parseUrl } from '../syntax/url.js';
 import { usesFetch } from './adapter.js';
 import type { Client } from './client.js';
 import { fetchTarget } from './fetch-target.js';
@@ -97,8 +98,8 @@ function saidUrl(request: SentRequest, sent: Target, config: InternalAxiosReques
 
 /** The same URL, though perhaps in the parser's spelling: a serializer's own is kept for the second send. */
 function isSame(answered: string, sent: string): boolean {
-  if (answered === sent || !URL.canParse(answered, sent)) return true;
-  const url = new URL(answered, sent);
+  const url = answered === sent ? undefined : parseUrl(answered, sent);
+  if (!url) return true;
   url.hash = '';
   return url.href === new URL(sent).href;
 }
@@ -131,8 +132,9 @@ export interface Hop {
 
 /** The target of a hop, as follow-redirects describes it; `undefined` when it is none. */
 export function hopTarget({ href, path, method }: Hop, config: InternalAxiosRequestConfig): Target | undefined {
-  if (typeof href !== 'string' || !URL.canParse(href)) return undefined;
-  const located = locate(new URL(href), config);
+  const url = typeof href === 'string' ? parseUrl(href) : undefined;
+  if (!url) return undefined;
+  const located = locate(url, config);
   return { ...located, uri: originForm(text(path)) ?? located.uri, method: text(method) ?? 'GET' };
 }
 

@@ -2,6 +2,7 @@
 
 import type { AuthErrorCode } from '../errors.js';
 import { isLoopback } from '../syntax/loopback.js';
+import { parseUrl } from '../syntax/url.js';
 import type { Rules } from './rules.js';
 import type { Choice } from './select.js';
 
@@ -78,7 +79,8 @@ function downgrade({ scheme, label, strength }: Offer, { strongest }: Standing):
 
 /** Whether nobody but this machine and the server can read what is sent. */
 function isPrivate(origin: string): boolean {
-  if (!URL.canParse(origin)) return false;
-  const { protocol, hostname } = new URL(origin);
+  const url = parseUrl(origin);
+  if (!url) return false;
+  const { protocol, hostname } = url;
   return protocol === 'https:' || protocol === 'unix:' || isLoopback(hostname);
 }

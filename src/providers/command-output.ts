@@ -1,6 +1,7 @@
 /** Reads what a program printed. */
 
 import { AuthError } from '../errors.js';
+import { parseUrl } from '../syntax/url.js';
 
 /**
  * - `json`: `{ "username", "password" }`, `{ "token" }`, or `{ "ServerURL", "Username", "Secret" }` of docker's helpers.
@@ -91,7 +92,7 @@ function objectOf(output: string, source: Source): Members {
 /** SEC-16. Docker's helpers also know a server by its host alone. */
 function assertFor(url: string, source: Source): void {
   const whole = url.includes('://') ? url : `${new URL(source.origin).protocol}//${url}`;
-  const matches = url === source.origin || (URL.canParse(whole) && new URL(whole).origin === source.origin);
+  const matches = url === source.origin || parseUrl(whole)?.origin === source.origin;
   if (!matches) throw broken(source, 'answered for another origin than the one it was asked about');
 }
 

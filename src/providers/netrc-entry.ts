@@ -2,6 +2,7 @@
 
 import { isIPv6 } from 'node:net';
 import type { CredentialRequest } from '../model.js';
+import { parseUrl } from '../syntax/url.js';
 import type { NetrcEntry } from './netrc-file.js';
 
 /** The entries for the origin that asks, in the order of the file: the `default` ones only where no machine is named. */
@@ -40,8 +41,9 @@ const foreign = /[\s/\\?#@]/;
 /** `host`, `host:port`, an IPv6 address with or without brackets. The URL parser knows every spelling (SEC-08). */
 function placeOf(machine: string): { readonly hostname: string; readonly port: string } | undefined {
   const authority = isIPv6(machine) ? `[${machine}]` : machine;
-  if (foreign.test(authority) || !URL.canParse(`https://${authority}`)) return undefined;
-  const { hostname, port } = new URL(`https://${authority}`);
+  const url = foreign.test(authority) ? undefined : parseUrl(`https://${authority}`);
+  if (!url) return undefined;
+  const { hostname, port } = url;
   // A URL drops the default port of its own protocol, but not that of another.
   return { hostname, port: port || new URL(`http://${authority}`).port };
 }

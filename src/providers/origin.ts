@@ -2,10 +2,11 @@
 
 import { AuthError } from '../errors.js';
 import type { CredentialRequest } from '../model.js';
+import { parseUrl } from '../syntax/url.js';
 
 /** `what` names the option or variable in the error; the URL itself may hold a password, so the error does not show it. */
 export function originOf(url: string, what: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = parseUrl(url);
   if (parsed?.protocol === 'https:' || parsed?.protocol === 'http:') return parsed.origin;
   // A socket path is an origin of its own.
   if (parsed?.protocol === 'unix:') return url;

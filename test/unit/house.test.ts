@@ -90,3 +90,11 @@ test('only the public door is called index', () => {
   const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' });
   expect(files.filter((file) => /(^|\/)index\.ts$/.test(file))).toEqual(['index.ts']);
 });
+
+test('no room asks URL.canParse, which is wrong about some hosts on Node 20 and 22', () => {
+  const asking = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    // The command line parses a handful of URLs, and the fault takes thousands.
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('cli/') && file !== 'syntax/url.ts')
+    .filter((file) => readFileSync(join(SRC, file), 'utf8').includes('URL.canParse'));
+  expect(asking).toEqual([]);
+});

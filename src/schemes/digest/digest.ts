@@ -1,6 +1,7 @@
 /** The Digest scheme: proof of a password without sending it (RFC 7616; RFC 2617 and RFC 2069 servers too). */
 
 import type { Acceptance, Answer, Challenge, Refusal, Scheme } from '../../model.js';
+import { parseUrl } from '../../syntax/url.js';
 import { passwordOf } from '../credential.js';
 import { DigestAnswer } from './answer.js';
 import { answerable, digestLabel, isTrue, readDigestChallenge } from './challenge.js';
@@ -61,7 +62,7 @@ function space(challenge: Challenge, url: string): readonly string[] {
     .filter(Boolean)
     .slice(0, MAX_DOMAIN);
   if (uris.length === 0) return ['/'];
-  const targets = uris.map((uri) => (URL.canParse(uri, url) ? new URL(uri, url) : undefined));
+  const targets = uris.map((uri) => parseUrl(uri, url));
   // The RFC lets `domain` name other origins. A credential never goes there (SEC-01).
   return targets.flatMap((target) => (target?.origin === origin ? [target.pathname] : []));
 }
