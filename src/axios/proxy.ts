@@ -51,7 +51,9 @@ interface ProxyFields {
 }
 
 /** Only axios's http adapter knows proxies, and not for HTTP/2 and sockets. */
-export function canUseProxy({ adapter, socketPath, httpVersion }: InternalAxiosRequestConfig): boolean {
+export function canUseProxy(config: InternalAxiosRequestConfig): boolean {
+  // Not taken apart in the parameter: that is published, and `httpVersion` is no member before axios 1.13.
+  const { adapter, socketPath, httpVersion } = config;
   return typeof adapter !== 'function' && !usesFetch(adapter) && !socketPath && httpVersion !== 2;
 }
 
