@@ -4,8 +4,8 @@ import { AuthError } from '../errors.js';
 import type { Rules } from '../exchange/rules.js';
 import type { AuthEvent } from '../exchange/trace.js';
 import type { Provider, Scheme } from '../model.js';
-import type { BodyFactory, BodyOptions } from './body.js';
 import { parseUrl } from '../syntax/url.js';
+import type { BodyFactory, BodyOptions } from './body.js';
 
 /** How challenges are answered. Every option has a default. */
 export interface AuthOptions {
