@@ -120,7 +120,7 @@ export interface Scheme {
   accepts(challenge: Challenge): Acceptance;
   /** The path prefixes of the origin of `url` that the challenge covers (RFC 9110 §11.5). */
   space(challenge: Challenge, url: string): readonly string[];
-  /** `previous` is the answer to an earlier challenge of the same space with the same credential. Throws ERR_AUTH_CREDENTIAL. */
+  /** `previous` is the answer to an earlier challenge of the same space: what still holds of it is kept. Throws ERR_AUTH_CREDENTIAL. */
   answer(challenge: Challenge, credential: Credential, previous?: Answer): Answer;
   /** Reads the challenge of the 401 that came after `answer`. */
   refusal(challenge: Challenge, answer: Answer): Refusal;

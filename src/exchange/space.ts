@@ -1,6 +1,6 @@
 /** A protection space: a realm of an origin, and what is remembered of it (RFC 9110 §11.5). */
 
-import { type Challenge, type Credential, type Provider, type Scheme, usernameOf } from '../model.js';
+import { type Answer, type Challenge, type Credential, type Provider, type Scheme, usernameOf } from '../model.js';
 import { Flight } from './flight.js';
 import { Lane, Lanes } from './lane.js';
 import type { Found, Searched } from './lookup.js';
@@ -59,6 +59,8 @@ export class Space {
   readonly #lookups = new Map<string, Flight<Searched>>();
   readonly #refused: Refused[] = [];
   readonly #lanes = new Map<string, Lane>();
+  /** The first of the session before: nc counts on, whoever sends. */
+  #former: Answer | undefined;
   /** Nonces in a row that ran out early while several requests used them. */
   #suspicions = 0;
 
@@ -89,7 +91,8 @@ export class Space {
   open({ credential, given, provider, choice }: Found): Session {
     const { challenge, scheme, label, strength } = choice;
     this.#lanes.clear();
-    const lane = this.#remember(new Lane(scheme.answer(challenge, credential)));
+    const lane = this.#remember(new Lane(scheme.answer(challenge, credential, this.#former)));
+    if (lane.answer.nonce !== undefined) this.#former = lane.answer;
     const realm = challenge.params.realm ?? '';
     const state = { lane, lanes: undefined, admitted: false, approved: false, trial: undefined };
     this.session = { credential, given, provider, challenge, scheme, realm, label, strength, ...state };

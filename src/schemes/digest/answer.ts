@@ -6,6 +6,7 @@ import { type Account, digestAccount } from './account.js';
 import { type Frame, formatAuthorization, frame, infoQop, type Send, verifyRspauth } from './authorization.js';
 import type { DigestChallenge } from './challenge.js';
 import { newCnonce } from './cnonce.js';
+import { type NonceCount, NonceCounts } from './nonce-counts.js';
 import { hashA1, hashA2 } from './response.js';
 
 /** What -sess keeps from the first request after the challenge. */
@@ -14,37 +15,53 @@ interface SessionKey {
   readonly HA1: string;
 }
 
-/** Counts nc for its nonce. The fields are private, so that no inspection of a session shows a hash. */
+/** Counts nc for its nonce, together with the other answers of its space. The fields are private, so that no inspection of a session shows a hash. */
 export class DigestAnswer implements Answer {
   readonly #challenge: DigestChallenge;
   readonly #credential: PasswordCredential;
   readonly #account: Account;
   readonly #frame: Frame;
+  readonly #counts: NonceCounts;
+  readonly #count: NonceCount;
   #sessionKey: SessionKey | undefined;
-  #nc = 0;
+  #sends = 0;
   #lastA2: { readonly method: string; readonly uri: string; readonly HA2: string } | undefined;
 
-  constructor(challenge: DigestChallenge, credential: PasswordCredential, account: Account, sessionKey?: SessionKey) {
+  constructor(
+    challenge: DigestChallenge,
+    credential: PasswordCredential,
+    account: Account,
+    counts: NonceCounts,
+    sessionKey?: SessionKey,
+  ) {
     this.#challenge = challenge;
     this.#credential = credential;
     this.#account = account;
     this.#frame = frame(challenge, account);
+    this.#counts = counts;
+    this.#count = counts.of(challenge.nonce);
     this.#sessionKey = sessionKey;
   }
 
-  /** Answers `challenge`; what `previous` computed for the same credential and realm is kept. @throws AuthError ERR_AUTH_CREDENTIAL */
+  /**
+   * Answers `challenge`; what `previous` computed for the same credential and realm is kept, and nc counts on from it.
+   *
+   * @throws AuthError ERR_AUTH_CREDENTIAL
+   */
   static to(challenge: DigestChallenge, credential: PasswordCredential, previous?: Answer): DigestAnswer {
-    const account = previous instanceof DigestAnswer ? previous.#accountFor(challenge, credential) : undefined;
-    return new DigestAnswer(challenge, credential, account ?? digestAccount(challenge, credential));
+    const known = previous instanceof DigestAnswer ? previous : undefined;
+    const account = known ? known.#accountFor(challenge, credential) : undefined;
+    const counts = known ? known.#counts : new NonceCounts();
+    return new DigestAnswer(challenge, credential, account ?? digestAccount(challenge, credential), counts);
   }
 
   /** An answer to `challenge` with the user name as RFC 2617 servers read it; `undefined` when that is no other. */
   respelled(challenge: DigestChallenge): DigestAnswer | undefined {
     const { legacyUsernameParam, secret } = this.#account;
     // Once a nonce has served, its spelling was understood. (Apache calls a one-time nonce stale when it sees no user.)
-    if (legacyUsernameParam === undefined || this.#nc > 1) return undefined;
+    if (legacyUsernameParam === undefined || this.#sends > 1) return undefined;
     const account = { secret, usernameParam: legacyUsernameParam, legacyUsernameParam: undefined };
-    return new DigestAnswer(challenge, this.#credential, account);
+    return new DigestAnswer(challenge, this.#credential, account, this.#counts);
   }
 
   get nonce(): string {
@@ -57,8 +74,9 @@ export class DigestAnswer implements Answer {
 
   authorize({ method, uri, body }: AuthorizedRequest): Authorization {
     // Taken before anything can wait: no nc is ever used twice (RFC 7616 §3.4).
-    this.#nc += 1;
-    const nc = this.#nc;
+    this.#sends += 1;
+    this.#count.nc += 1;
+    const { nc } = this.#count;
     const { cnonce, HA1 } = this.#key();
     const send: Send = { HA1, cnonce, nc, method, uri, body };
     const value = formatAuthorization(this.#frame, this.#challenge, send, this.#hashA2(send));
@@ -78,7 +96,8 @@ export class DigestAnswer implements Answer {
 
   /** RFC 7616 §3.4.2: the session key stays that of the first request after the challenge. */
   #next(nonce: string): DigestAnswer {
-    return new DigestAnswer({ ...this.#challenge, nonce }, this.#credential, this.#account, this.#sessionKey);
+    const challenge = { ...this.#challenge, nonce };
+    return new DigestAnswer(challenge, this.#credential, this.#account, this.#counts, this.#sessionKey);
   }
 
   /**

@@ -127,20 +127,25 @@ test('each request has its own method and uri', () => {
 });
 
 describe('an answer made from a previous one answers its own challenge', () => {
-  const previous = scheme.answer(of({ qop: 'auth' }), alice);
-  previous.authorize(get);
+  let previous: Answer;
+
+  beforeEach(() => {
+    previous = scheme.answer(of({ qop: 'auth' }), alice);
+    previous.authorize(get);
+  });
 
   test.each([
-    ['another nonce', { nonce: 'n2' }],
-    ['another realm', { realm: 'other' }],
-    ['another algorithm', { algorithm: 'SHA-256' }],
-    ['-sess', { algorithm: 'MD5-sess' }],
-    ['no qop', { qop: '' }],
-  ])('%s', (_, params) => {
+    ['another nonce', { nonce: 'n2' }, '00000001'],
+    ['another realm', { realm: 'other' }, '00000002'],
+    ['another algorithm', { algorithm: 'SHA-256' }, '00000002'],
+    ['-sess', { algorithm: 'MD5-sess' }, '00000002'],
+    ['no qop', { qop: '' }, undefined],
+  ])('%s', (_, params, nc) => {
     const sent = read(scheme.answer(of({ qop: 'auth', ...params }), alice, previous));
     const { qop, ...rest } = params as Record<string, string>;
     expect(sent).toMatchObject({ ...rest, response: byHand(sent) });
-    if (qop !== '') expect(sent.nc).toBe('00000001');
+    // RFC 7616 §3.4: nc counts the requests of a nonce, whatever else is different.
+    expect(sent.nc).toBe(nc);
   });
 
   test('userhash', () => {
@@ -149,7 +154,7 @@ describe('an answer made from a previous one answers its own challenge', () => {
     );
   });
 
-  test('another credential', () => {
+  test('another credential, which counts on from the nc of the one before', () => {
     const bob = { username: 'bob', password: 'builder' };
     const {
       response,
@@ -160,6 +165,7 @@ describe('an answer made from a previous one answers its own challenge', () => {
       uri = '',
       qop,
     } = read(scheme.answer(of({ qop: 'auth' }), bob, previous));
+    expect(nc).toBe('00000002');
     expect(response).toBe(
       digestByHand({ ...bob, algorithm: 'MD5', realm, nonce, nc, cnonce, uri, qop, method: 'GET' }),
     );
@@ -190,6 +196,13 @@ describe('nextnonce', () => {
   test('the next answer is right', () => {
     const params = read(send().confirm?.('nextnonce="n2"').next as Answer);
     expect(params.response).toBe(byHand(params));
+  });
+
+  test('the next answer counts on, when others were challenged with its nonce before', () => {
+    const first = scheme.answer(of({ qop: 'auth' }), alice);
+    scheme.answer(of({ qop: 'auth', nonce: 'n2' }), alice, first).authorize(get);
+    const { next } = first.authorize(get).confirm?.('nextnonce="n2"') ?? {};
+    expect(read(next as Answer).nc).toBe('00000002');
   });
 
   test.each([
