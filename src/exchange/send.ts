@@ -33,7 +33,9 @@ export async function send<Outcome>(conversations: Conversations<Outcome>, targe
   try {
     const reply = await wire.send(sending);
     recorder.record({ type: 'reply', send, status: reply.status, milliseconds: clock.now() - start });
-    origin.unseen = isStopped(reply) ? forOrigin : undefined;
+    // After a redirect it was a hop that the proxy stopped: the origin has seen what the send began with.
+    const isUnseen = isStopped(reply) && reply.authorization === forOrigin?.authorization;
+    origin.unseen = isUnseen ? forOrigin : undefined;
     return reply;
   } catch (error) {
     for (const one of passes) lose(one);
