@@ -66,7 +66,7 @@ export class Lanes {
     return lane;
   }
 
-  /** Whether a lane is somebody's, so that it has to be waited for. */
+  /** Whether a lane is one of these: one request at a time has it, and others wait for it. */
   isTaken(lane: Lane): boolean {
     return this.#all.has(lane);
   }

@@ -6,6 +6,7 @@ import { type Answer, type Authorization, type Challenge, type Confirmation, use
 import { type Attempt, type Conversation, closeLane, noteVerdict } from './conversation.js';
 import { Lane } from './lane.js';
 import { credentialRequest } from './request.js';
+import type { Session } from './space.js';
 import { tellVerdict } from './tell.js';
 import type { Reply } from './wire.js';
 
@@ -26,9 +27,7 @@ export async function judge(
   const { session, space, lane } = attempt;
   const { answer } = lane;
   conversation.refusalsBefore ??= space.refusals;
-  const challenge = challenges.find(({ scheme, params }) => {
-    return scheme === session.scheme.name && (params.realm ?? session.realm) === session.realm;
-  });
+  const challenge = challengeOf(session, challenges);
   if (!challenge || !reply.authorization) {
     session.lanes?.give(lane);
     return silence(conversation, 'it is about something else');
@@ -67,6 +66,12 @@ export async function judge(
   conversation.endTrial();
   if (isNews) await tell(conversation, attempt, 'reject');
   return undefined;
+}
+
+/** The challenge that was answered, as it is now: each algorithm that a server offers has one, and only its own says stale. */
+function challengeOf({ scheme, realm, label }: Session, challenges: readonly Challenge[]): Challenge | undefined {
+  const own = challenges.filter((one) => one.scheme === scheme.name && (one.params.realm ?? realm) === realm);
+  return own.find((one) => scheme.accepts(one).label === label) ?? own[0];
 }
 
 /** Reads the last response of an exchange; a promise when a provider is told about it. @throws AuthError ERR_AUTH_MUTUAL */
@@ -117,7 +122,8 @@ function confirm(
   if (rules.mutual !== 'off' && mutual === false) throw unproven(conversation, attempt, reply, 'sent a wrong rspauth');
   if (isRequired && !mutual) throw unproven(conversation, attempt, reply, 'sent no rspauth that can be checked');
   if (!next) return;
-  if (session.lanes) lane.answer = next;
+  // Others may still be on their way with a lane from before nonces were kept apart.
+  if (session.lanes?.isTaken(lane)) lane.answer = next;
   else space.move(session, lane, new Lane(next));
 }
 
