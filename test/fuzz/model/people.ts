@@ -1,0 +1,77 @@
+/** The providers of a story: who has which credential, and what they were told of it. */
+
+import type { Credential, CredentialRequest, Provider, UsernameHint } from '../../../src/model.js';
+import type { Holder, Place, Story } from './story.js';
+import type { VirtualTime } from './time.js';
+import { placeOf, type World } from './world.js';
+
+/** A verdict that a provider heard. */
+export interface Told {
+  readonly verdict: 'approve' | 'reject';
+  readonly provider: number;
+  readonly place: Place;
+  readonly secret: string;
+  /** Whether the secret was the right one at that moment. */
+  readonly isRight: boolean;
+  /** How many requests had arrived by then. */
+  readonly arrivals: number;
+}
+
+export class People {
+  readonly told: Told[] = [];
+  readonly providers: readonly Provider[];
+
+  constructor(
+    story: Story,
+    private readonly world: World,
+    private readonly time: VirtualTime,
+  ) {
+    this.providers = story.providers.map((holder, index) => this.#provider(holder, index));
+  }
+
+  #provider(holder: Holder, index: number): Provider {
+    const given = new Map<Place, number>();
+    const tell = (verdict: Told['verdict']) => async (request: CredentialRequest, credential: Credential) => {
+      this.#note(verdict, index, request, credential);
+      if (holder.hears === 'slowly') await this.time.sleep(200);
+      if (holder.hears === 'badly') throw new Error('not now');
+    };
+    return {
+      name: `${holder.gives} ${index}`,
+      interactive: holder.interactive,
+      get: async (request) => {
+        await this.time.sleep(holder.delay);
+        const place = placeOf(request.origin);
+        if (request.proxy !== (place === 'proxy')) throw new Error('asked for a proxy that is none');
+        const times = given.get(place) ?? 0;
+        given.set(place, times + 1);
+        return this.#give(holder, index, place, times, request.scheme);
+      },
+      approve: tell('approve'),
+      reject: tell('reject'),
+    };
+  }
+
+  #give(
+    { gives }: Holder,
+    index: number,
+    place: Place,
+    times: number,
+    scheme: string,
+  ): Credential | UsernameHint | undefined {
+    const username = `me@${place}`;
+    const isRight = gives === 'right' || (gives === 'wrong, then right' && times > 0);
+    if (gives === 'nothing') return undefined;
+    if (gives === 'a name') return { username };
+    if (gives === 'trouble') throw new Error('locked');
+    if (scheme === 'bearer') return { token: `${isRight ? 'right' : `wrong${index}`}-${place}` };
+    return { username, password: isRight ? String(this.world.users[place][username]) : `wrong${index}@${place}` };
+  }
+
+  #note(verdict: Told['verdict'], provider: number, request: CredentialRequest, credential: Credential): void {
+    const place = placeOf(request.origin);
+    const secret = 'token' in credential ? credential.token : credential.password;
+    const isRight = secret === this.world.users[place][`me@${place}`] || secret === `right-${place}`;
+    this.told.push({ verdict, provider, place, secret, isRight, arrivals: this.world.arrivals.length });
+  }
+}

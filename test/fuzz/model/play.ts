@@ -1,0 +1,120 @@
+/** Plays a story: every call is an exchange of its own, all in one memory, until nothing happens any more. */
+
+import { getEventListeners } from 'node:events';
+import { exchange } from '../../../src/exchange/exchange.js';
+import type { Challenger, Rules } from '../../../src/exchange/rules.js';
+import { Spaces } from '../../../src/exchange/spaces.js';
+import { Recorder, type Trace } from '../../../src/exchange/trace.js';
+import { basic } from '../../../src/schemes/basic.js';
+import { bearer } from '../../../src/schemes/bearer.js';
+import { digest } from '../../../src/schemes/digest/digest.js';
+import { FakeWire, type Network, type Outcome } from './fake-wire.js';
+import { People, type Told } from './people.js';
+import type { Call, Story } from './story.js';
+import { VirtualTime } from './time.js';
+import { ORIGINS, World } from './world.js';
+
+/** How a call went. */
+export interface Played {
+  readonly call: Call;
+  readonly wire: FakeWire;
+  readonly trace: Trace;
+  /** When it was settled; `undefined`: it never was. */
+  settled?: number;
+  outcome?: Outcome;
+  error?: unknown;
+  /** When its caller gave up. */
+  aborted?: number;
+  /** How many listeners were left on its signal. */
+  listeners: number;
+}
+
+/** How a story went. */
+export interface Ending {
+  readonly story: Story;
+  readonly world: World;
+  readonly calls: readonly Played[];
+  readonly told: readonly Told[];
+  readonly impatience: number;
+}
+
+export async function play(story: Story): Promise<Ending> {
+  const time = new VirtualTime();
+  const world = new World(story, time);
+  const people = new People(story, world, time);
+  const known = new Set(story.proxyKnown ? [ORIGINS.a, ORIGINS.b] : []);
+  const stage: Stage = {
+    network: { world, time, hasProxy: story.proxy !== undefined, known },
+    rules: rulesOf(story, people),
+    spaces: new Spaces(),
+    proxySpaces: new Spaces(),
+  };
+  const calls: Played[] = [];
+  story.calls.forEach((call, index) => {
+    time.after(call.start, () => {
+      calls[index] = begin(stage, call, index);
+    });
+  });
+  await time.run();
+  return { story, world, calls, told: people.told, impatience: time.impatience };
+}
+
+interface Stage {
+  readonly network: Network;
+  readonly rules: Rules;
+  readonly spaces: Spaces;
+  readonly proxySpaces: Spaces;
+}
+
+function rulesOf({ trusting, preemptive, maxCredentials, mutual }: Story, { providers }: People): Rules {
+  const trustsOrigin = (origin: string) => trusting && [ORIGINS.a, ORIGINS.b].includes(origin);
+  const schemes = [digest(), bearer(), basic()];
+  const allowsInsecure = () => false;
+  return { schemes, providers, allowsInsecure, trustsOrigin, preemptive, maxCredentials, mutual, onEvent: undefined };
+}
+
+function begin(stage: Stage, call: Call, index: number): Played {
+  const { time } = stage.network;
+  const controller = new AbortController();
+  const wire = new FakeWire(stage.network, index, call, controller.signal);
+  const recorder = new Recorder(() => wire.target, undefined);
+  const played: Played = { call, wire, trace: recorder, listeners: 0 };
+  if (call.abort !== undefined) {
+    time.after(call.abort, () => {
+      if (played.settled !== undefined) return;
+      played.aborted = time.now();
+      controller.abort();
+    });
+  }
+  const settle = (how: Partial<Played>) => {
+    Object.assign(played, how, { settled: time.now() });
+    // What is taken off in a `finally` may be a few turns behind.
+    setImmediate(() => {
+      played.listeners = getEventListeners(controller.signal, 'abort').length;
+    });
+  };
+  run(stage, wire, recorder).then(
+    (outcome) => settle({ outcome }),
+    (error: unknown) => settle({ error }),
+  );
+  return played;
+}
+
+/** As the plugin does: what is never challenged begins no exchange. */
+async function run(stage: Stage, wire: FakeWire, recorder: Recorder): Promise<Outcome> {
+  const { network, spaces, proxySpaces } = stage;
+  const clock = network.time;
+  const proxy = () => (wire.throughProxy(wire.target) ? challenger(stage, 407) : undefined);
+  const context = { wire, clock, recorder, origin: challenger(stage, 401), proxy };
+  if (spaces.size > 0 || proxySpaces.size > 0) return exchange(context);
+  const reply = await wire.send();
+  if (reply.status !== 401 && reply.status !== 407) return reply.outcome;
+  return exchange(context, { reply, milliseconds: 0 });
+}
+
+function challenger({ rules, spaces, proxySpaces }: Stage, status: 401 | 407): Challenger {
+  const nobody = { username: undefined, baseOrigin: undefined, sentScheme: undefined, handsOff: undefined };
+  if (status === 401) return { ...nobody, status, proxy: false, rules, spaces };
+  const mutual = rules.mutual === 'require' ? 'verify' : rules.mutual;
+  return { ...nobody, status, proxy: true, rules: { ...rules, mutual }, spaces: proxySpaces };
+}
