@@ -1,6 +1,6 @@
 /** The port of an exchange, played without a network: follows redirects, times out, gives up, as axios does. */
 
-import type { Authorizations, Reply, RequestBody, Sending, Target, Wire } from '../../../src/exchange/wire.js';
+import type { Authorizations, Reply, Sending, Target, Wire } from '../../../src/exchange/wire.js';
 import type { Authorization } from '../../../src/model.js';
 import type { Call } from './story.js';
 import type { VirtualTime } from './time.js';
@@ -33,11 +33,11 @@ export function targetOf(url: string, method: string): Target {
 
 export class FakeWire implements Wire<Outcome> {
   readonly target: Target;
-  readonly body: RequestBody;
   readonly timeout: number;
   readonly visited: string[] = [];
-  /** How often it was sent. */
+  /** How often it was sent, and how often with a body. */
   sends = 0;
+  bodies = 0;
 
   constructor(
     private readonly network: Network,
@@ -46,7 +46,6 @@ export class FakeWire implements Wire<Outcome> {
     readonly signal: AbortSignal | undefined,
   ) {
     this.target = targetOf(ORIGINS[call.place] + call.path, call.method);
-    this.body = { consumed: call.body === 'stream' ? 'the body is a stream' : undefined };
     this.timeout = call.timeout;
   }
 
@@ -55,8 +54,21 @@ export class FakeWire implements Wire<Outcome> {
     return { origin: ORIGINS.proxy, url: `${ORIGINS.proxy}/`, pathname: '/', method, uri: url || origin + uri };
   }
 
+  consumed(target: Target): string | undefined {
+    const isRead = this.call.body === 'stream' && this.bodies > 0 && this.#hasBody(target);
+    return isRead ? 'the body is a stream' : undefined;
+  }
+
+  async ready(target: Target, hashed: Target | undefined): Promise<string | undefined> {
+    const { body } = this.call;
+    if (!this.#hasBody(target)) return undefined;
+    if (body === 'slow' || body === 'broken') await this.network.time.sleep(3);
+    if (body === 'broken' || (body === 'stream' && hashed)) return 'the body cannot be had';
+    return this.consumed(target);
+  }
+
   async bytes(target: Target): Promise<Uint8Array | undefined> {
-    return this.#hasBody(target) ? Buffer.from(BODY) : undefined;
+    return Buffer.from(this.#hasBody(target) ? BODY : '');
   }
 
   async cancel(): Promise<Outcome> {
@@ -66,6 +78,7 @@ export class FakeWire implements Wire<Outcome> {
   async send(sending?: Sending): Promise<Reply<Outcome>> {
     if (this.signal?.aborted) throw new WireError('canceled');
     this.sends += 1;
+    if (this.#hasBody(sending?.target ?? this.target)) this.bodies += 1;
     const way = new Way(sending?.target ?? this.target, sending);
     const { promise, settle } = this.#limits();
     try {

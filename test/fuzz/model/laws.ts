@@ -5,7 +5,7 @@ import { formatTrace } from '../../../src/exchange/explain.js';
 import type { DigestProtection } from '../../../src/testing/challenge-server.js';
 import { BODY } from './fake-wire.js';
 import type { Ending, Played } from './play.js';
-import type { Place } from './story.js';
+import type { Call, Place } from './story.js';
 import { type Arrival, placeOf, WireError } from './world.js';
 
 type Law = (ending: Ending) => readonly string[];
@@ -105,7 +105,7 @@ const bodies: Law = ({ world, calls }) => [
     return body === expected ? [] : [`call ${call} arrived with "${body}"`];
   }),
   ...calls.flatMap(({ call, wire }, i) =>
-    call.body === 'stream' && wire.sends > 1 ? [`call ${i} sent its stream again`] : [],
+    call.body === 'stream' && wire.bodies > 1 ? [`call ${i} sent its stream again`] : [],
   ),
 ];
 
@@ -151,9 +151,10 @@ const lockout: Law = (ending) => {
   });
 };
 
-/** Nothing fails on the way, nobody gives up, and nobody waits too long. */
+/** Nothing fails on the way, nobody gives up, and nobody waits too long: who found a credential tries it. */
 function isSmooth({ story: { mishaps, calls, change }, impatience }: Ending): boolean {
-  const isCalm = calls.every(({ abort, timeout }) => abort === undefined && timeout === 0);
+  const goesOn = ({ abort, timeout, body }: Call) => abort === undefined && timeout === 0 && body !== 'broken';
+  const isCalm = calls.every((call) => goesOn(call) && call.body !== 'stream');
   return isCalm && impatience === 0 && change === undefined && mishaps.every(({ kind }) => kind === 'none');
 }
 

@@ -35,7 +35,8 @@ export interface Call {
   readonly place: 'a' | 'b';
   readonly path: string;
   readonly method: 'GET' | 'POST' | 'HEAD';
-  readonly body: 'none' | 'bytes' | 'stream';
+  /** `slow` and `broken` take their time to be made ready for another send, and fail to. */
+  readonly body: 'none' | 'bytes' | 'stream' | 'slow' | 'broken';
   /** Milliseconds from its start. */
   readonly abort: number | undefined;
   /** How long it waits for one send; 0: as long as it takes. */
@@ -138,7 +139,7 @@ const call: fc.Arbitrary<Call> = fc.record({
   place: fc.constantFrom('a', 'a', 'a', 'b'),
   path: fc.constantFrom('/here/x', '/here/y', '/there/z', '/'),
   method: fc.constantFrom('GET', 'GET', 'POST', 'HEAD'),
-  body: fc.constantFrom('none', 'none', 'bytes', 'stream'),
+  body: fc.constantFrom<Array<Call['body']>>('none', 'none', 'none', 'bytes', 'bytes', 'stream', 'slow', 'broken'),
   abort: maybe(fc.constantFrom(0, 1, 3, 10, 50, 900)),
   timeout: fc.constantFrom(0, 0, 0, 15, 4000),
 });
@@ -196,7 +197,7 @@ export const fairStory: fc.Arbitrary<Story> = fc
         ...one,
         abort: undefined,
         timeout: 0,
-        body: one.body === 'stream' ? 'bytes' : one.body,
+        body: one.body === 'stream' || one.body === 'broken' ? 'slow' : one.body,
       })),
       maxCredentials: 2 * providers.length,
       change: undefined,
