@@ -16,10 +16,12 @@ const FREEING = 1;
 /** The longest that one waits for another one: whoever does has been forgotten, if nobody is slow. */
 const QUICK = 400;
 
-/** Every call settles, and soon after its caller has given up. */
+/** Every call settles, soon after its caller has given up, and not with a challenge then. */
 const settling: Law = ({ calls }) =>
-  calls.flatMap(({ settled, aborted }, i) => {
+  calls.flatMap(({ settled, aborted, outcome }, i) => {
     if (settled === undefined) return [`call ${i} never settles`];
+    if (aborted !== undefined && outcome && [401, 407].includes(outcome.status))
+      return [`call ${i} is given a challenge`];
     return aborted !== undefined && settled > aborted + FREEING ? [`call ${i} goes on after it was given up`] : [];
   });
 
@@ -43,6 +45,15 @@ const failing: Law = ({ story, calls }) =>
     )
       return [];
     return [`call ${i} fails with ${String((error as Error)?.stack ?? error)}`];
+  });
+
+/** Nobody is given the page of a server that lies about knowing the password. */
+const proving: Law = ({ story, world, calls }) =>
+  calls.flatMap(({ outcome }, i) => {
+    const last = world.arrivals.findLast(({ call, place }) => call === i && place !== 'proxy');
+    if (outcome?.status !== 200 || !last || last.received.scheme !== 'digest') return [];
+    const isLiar = story.servers[last.place as 'a' | 'b'].every((one) => 'rspauth' in one && one.rspauth === 'wrong');
+    return isLiar ? [`call ${i} was given a page without proof`] : [];
   });
 
 /** The caller gets the last response. */
@@ -173,6 +184,7 @@ const LAWS = {
   settling,
   patience,
   failing,
+  proving,
   answering,
   bounds,
   placement,

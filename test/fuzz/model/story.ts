@@ -135,7 +135,7 @@ const holder: fc.Arbitrary<Holder> = fc.record({
 });
 
 const call: fc.Arbitrary<Call> = fc.record({
-  start: fc.constantFrom(0, 0, 0, 1, 7, 60, 400),
+  start: fc.constantFrom(0, 0, 0, 1, 7, 60, 400, 400, 401, 900, 900),
   place: fc.constantFrom('a', 'a', 'a', 'b'),
   path: fc.constantFrom('/here/x', '/here/y', '/there/z', '/'),
   method: fc.constantFrom('GET', 'GET', 'POST', 'HEAD'),
@@ -154,7 +154,7 @@ export const story: fc.Arbitrary<Story> = fc.record({
   proxyKnown: fc.boolean(),
   mishaps: fc.array(mishap, { minLength: 1, maxLength: 16 }),
   providers: fc.array(holder, { minLength: 1, maxLength: 3 }),
-  calls: fc.array(call, { minLength: 1, maxLength: 8 }),
+  calls: fc.array(call, { minLength: 1, maxLength: 16 }),
   maxCredentials: fc.integer({ min: 1, max: 4 }),
   preemptive: rarely(true, false),
   mutual: rarely('verify' as 'verify' | 'require' | 'off', 'require'),
