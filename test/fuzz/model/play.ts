@@ -77,8 +77,16 @@ function begin(stage: Stage, call: Call, index: number): Played {
   const { time } = stage.network;
   const controller = new AbortController();
   const wire = new FakeWire(stage.network, index, call, controller.signal);
-  const recorder = new Recorder(() => wire.target, undefined);
-  const played: Played = { call, wire, trace: recorder, listeners: 0 };
+  const place = () => wire.target;
+  const recorder = new Recorder({ place, clock: time, began: time.now(), listener: undefined, isCallers: false });
+  const played: Played = {
+    call,
+    wire,
+    get trace() {
+      return recorder.trace;
+    },
+    listeners: 0,
+  };
   if (call.abort !== undefined) {
     time.after(call.abort, () => {
       if (played.settled !== undefined) return;

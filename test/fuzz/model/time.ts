@@ -12,6 +12,7 @@ interface Timer {
 export class VirtualTime implements Clock {
   /** How often someone who waited for another one has run out of patience. */
   impatience = 0;
+  readonly epoch = 0;
   #now = 0;
   readonly #timers = new Set<Timer>();
 
