@@ -1,0 +1,119 @@
+/** Runs a block of the documentation as its reader would, with servers on this machine in place of the examples'. */
+
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { type Ended, ROOT } from './program.js';
+import { afterwards } from './stage.js';
+
+/** Where the hosts of the examples are. */
+export interface Hosts {
+  /** `https://files.example` */
+  readonly files: string;
+  /** `http://proxy.example:3128` */
+  readonly proxy?: string;
+}
+
+/** Runs a whole program. Its types are looked at elsewhere. */
+export async function runProgram(code: string, hosts: Hosts, variables: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const folder = place();
+  const file = programIn(folder, hosted(code, hosts));
+  return shown(await run([process.execPath, file], folder, variables), hosts);
+}
+
+/**
+ * Runs command lines in `sh`, in a folder where `program.js` is `main`, with the command line of the package on the path
+ * and a `pass` that knows alice's password. What they call /run/secrets is a folder of the test.
+ */
+export async function runShell(
+  code: string,
+  hosts: Hosts,
+  main: string | undefined,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
+  const folder = place();
+  if (main !== undefined) programIn(folder, hosted(main, hosts));
+  const path = `${binIn(folder)}:${process.env.PATH}`;
+  const text = hosted(code, hosts).replaceAll('/run/secrets', secretsIn(folder)).replace(/^npx /gm, '');
+  return shown(await run(['sh', '-e', '-c', text], folder, { ...variables, PATH: path }), hosts);
+}
+
+/** The code, with the addresses that answer here. */
+export function hosted(code: string, { files, proxy }: Hosts): string {
+  const { protocol, host } = new URL(files);
+  const replaced = code.replace(/https:\/\/(\w+@)?files\.example/g, (_, user = '') => `${protocol}//${user}${host}`);
+  if (proxy === undefined) return replaced;
+  const { hostname, port } = new URL(proxy);
+  const apart = `host: '${hostname}', port: ${port}`;
+  return replaced.replaceAll('http://proxy.example:3128', proxy).replaceAll("host: 'proxy.example', port: 3128", apart);
+}
+
+/** What came out, as the pages show it: with their hosts, and without milliseconds. */
+function shown(ended: Ended, { files, proxy }: Hosts): Ended {
+  const clean = (text: string) => {
+    const named = proxy === undefined ? text : text.replaceAll(proxy, 'http://proxy.example:3128');
+    return named.replaceAll(files, 'https://files.example').replace(/ +\d+ ms$/gm, '');
+  };
+  return { status: ended.status, stdout: clean(ended.stdout), stderr: clean(ended.stderr) };
+}
+
+/** In a home of its own, in a session without a terminal, and with the keychain of this machine out of reach. */
+function run([command, ...args]: string[], folder: string, variables: NodeJS.ProcessEnv): Promise<Ended> {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(AXIOS_CHALLENGE|FORCE_COLOR$|CI$)/.test(name));
+  const own = { NODE_OPTIONS: '', NO_PROXY: '127.0.0.1', HOME: folder, XDG_STATE_HOME: folder, GIT_CONFIG_NOSYSTEM: '1' };
+  const child = spawn(command as string, args, {
+    cwd: folder,
+    env: {
+      ...Object.fromEntries(inherited),
+      ...own,
+      DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
+      ...variables,
+    },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 30_000,
+  });
+  const text = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (chunk) => {
+      text[name] += chunk;
+    });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (status) => resolve({ status, ...text }));
+  });
+}
+
+/** A folder from which the package finds itself by its name. */
+function place(): string {
+  const folder = mkdtempSync(join(ROOT, '.docs-'));
+  afterwards(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+function programIn(folder: string, code: string): string {
+  const file = join(folder, 'program.js');
+  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
+  writeFileSync(file, ts.transpileModule(code, { compilerOptions }).outputText);
+  return file;
+}
+
+function binIn(folder: string): string {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  const script = (name: string, text: string) => {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(bin, name), 0o755);
+  };
+  script('axios-challenge', `exec '${process.execPath}' '${join(ROOT, 'dist/esm/cli/main.js')}' "$@"`);
+  script('node', `exec '${process.execPath}' "$@"`);
+  script('pass', 'echo wonderland');
+  return bin;
+}
+
+function secretsIn(folder: string): string {
+  const secrets = join(folder, 'secrets');
+  mkdirSync(secrets);
+  writeFileSync(join(secrets, 'files_password'), 'wonderland\n', { mode: 0o400 });
+  return secrets;
+}
