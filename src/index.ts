@@ -1,4 +1,8 @@
-/** `axios-challenge`: the public door. */
+/**
+ * `axios-challenge`: the public door.
+ *
+ * @module axios-challenge
+ */
 
 import type { Client } from './axios/client.js';
 import { type AuthHandle, install } from './axios/install.js';
@@ -31,13 +35,17 @@ export type {
 } from './model.js';
 export { chain } from './providers/chain.js';
 export { type CommandInput, type CommandOptions, command } from './providers/command.js';
+export type { OutputFormat } from './providers/command-output.js';
 export { type EnvOptions, env } from './providers/env.js';
 export { type GitOptions, git } from './providers/git.js';
 export { keychain } from './providers/keychain.js';
+export type { KeychainBackend } from './providers/keychain-backend.js';
 export type { KeychainOptions } from './providers/keychain-settings.js';
 export { type NetrcOptions, netrc } from './providers/netrc.js';
 export { type PromptOptions, prompt } from './providers/prompt.js';
 export { type StaticCredentialOptions, staticCredential } from './providers/static.js';
+export type { TerminalInput, TerminalOptions, TerminalOutput } from './providers/terminal.js';
+export type { Environment } from './providers/variables.js';
 export { basic } from './schemes/basic.js';
 export { bearer } from './schemes/bearer.js';
 export { type DigestOptions, digest } from './schemes/digest/digest.js';

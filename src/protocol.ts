@@ -1,4 +1,8 @@
-/** `axios-challenge/protocol`: the pure pieces of HTTP authentication, without axios and without I/O. */
+/**
+ * `axios-challenge/protocol`: the pure pieces of HTTP authentication, without axios and without I/O.
+ *
+ * @module axios-challenge/protocol
+ */
 
 import { covers } from './exchange/space.js';
 import type { Scheme } from './model.js';
@@ -18,6 +22,7 @@ export {
 
 import { parseUrl } from './syntax/url.js';
 
+export type { AuthParams } from './syntax/auth-param.js';
 export { parseAuthenticationInfo } from './syntax/authentication-info.js';
 export { formatChallenges, parseChallenges } from './syntax/challenge.js';
 

@@ -1,4 +1,8 @@
-/** A strict HTTP authentication server for tests and demos, written from the RFCs; it shares no code with the client. */
+/**
+ * A strict HTTP authentication server for tests and demos, written from the RFCs; it shares no code with the client.
+ *
+ * @module axios-challenge/testing
+ */
 
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';

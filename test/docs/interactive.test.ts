@@ -32,7 +32,7 @@ needsPty('at a terminal', () => {
       await window.answer('(y/N)', 'y');
       expect(await window.left()).toMatchObject({ status: 0 });
       expect(JSON.parse(window.stdout)).toMatchObject({ user: 'alice' });
-      const seen = linesOf(window).replaceAll(url, 'https://files.example');
+      const seen = seenIn(window).replaceAll(url, 'https://files.example');
       for (const line of first?.output?.trimEnd().split('\n') ?? ['no output']) expect(seen).toContain(line);
       expect(await store.lookup(`axios-challenge:${url}`, 'alice')).toBe('wonderland');
     });
@@ -47,7 +47,7 @@ needsPty('at a terminal', () => {
   });
 });
 
-/** What was on the screen at some time, without colours and movements. */
-function linesOf({ screen }: Window): string {
-  return screen.replace(/\u001b\[[\d;?]*[A-Za-z]/g, '\n').replace(/\n+(?=[^\n])/g, '');
+/** All that was on the screen at some time, without colours and movements. */
+function seenIn({ screen }: Window): string {
+  return screen.replace(/\u001b\[[\d;?]*[A-Za-z]/g, '');
 }
