@@ -40,12 +40,14 @@ export type AuthErrorCode =
  * try {
  *   installAuth(client);
  * } catch (error) {
- *   if (error instanceof AuthError && error.code === 'ERR_AUTH_INSTALLED') return;
- *   throw error;
+ *   const isThere = error instanceof AuthError && error.code === 'ERR_AUTH_INSTALLED';
+ *   if (!isThere) throw error;
  * }
  */
 export class AuthError extends Error {
+  /** Also where a copy of this package, or a bundler, gets in the way of `instanceof`. */
   override readonly name = 'AuthError';
+  /** Which error it is. */
   readonly code: AuthErrorCode;
   /** The response the error is about, untouched, where there is one. */
   readonly response?: unknown;

@@ -4,6 +4,7 @@
 export interface Challenge {
   /** The auth-scheme in lower case. */
   readonly scheme: string;
+  /** What stands in place of auth-params, as in `Negotiate YII...`. */
   readonly token68?: string;
   /** The auth-params: lower-case names, unquoted values, null prototype. Bytes over 0x7F as the wire had them (Latin-1). */
   readonly params: Readonly<Record<string, string>>;
@@ -11,12 +12,15 @@ export interface Challenge {
 
 /** A user name and a password, as a person holds them. */
 export interface PasswordCredential {
+  /** In any script. Basic takes no `:` in it. */
   readonly username: string;
+  /** May be empty. */
   readonly password: string;
 }
 
 /** A bearer token. */
 export interface TokenCredential {
+  /** A b64token (RFC 6750 §2.1), without `Bearer `. */
   readonly token: string;
 }
 
@@ -57,12 +61,17 @@ export interface CredentialRequest {
  * Where a credential comes from, and who hears the verdict on it.
  *
  * @example
- * const vault: Provider = {
- *   name: 'vault',
- *   get: async ({ origin }) => (origin === 'https://files.example' ? { username: 'alice', password: await read() } : undefined),
+ * const passwords = new Map([['https://files.example', 'wonderland']]);
+ * const book: Provider = {
+ *   name: 'book',
+ *   get: ({ origin }) => {
+ *     const password = passwords.get(origin);
+ *     return password === undefined ? undefined : { username: 'alice', password };
+ *   },
  * };
  */
 export interface Provider {
+  /** What the trace and `explain` call it. */
   readonly name: string;
   /** A person answers: asked after all others, and what they give is offered to the stores of the chain. */
   readonly interactive?: boolean;
@@ -89,7 +98,9 @@ export interface Provider {
 
 /** A user name without a password: the next provider is asked for this account. */
 export interface UsernameHint {
+  /** The account. */
   readonly username: string;
+  /** Not there: with one it is a credential. */
   readonly password?: undefined;
 }
 
@@ -117,6 +128,7 @@ export interface Scheme {
   readonly credential: CredentialKind;
   /** Whether the secret itself travels in the header: then only over TLS or to loopback. */
   readonly clearText: boolean;
+  /** Whether the challenge can be answered, and how strong the answer would be. */
   accepts(challenge: Challenge): Acceptance;
   /** The path prefixes of the origin of `url` that the challenge covers (RFC 9110 §11.5). */
   space(challenge: Challenge, url: string): readonly string[];
@@ -132,11 +144,13 @@ export interface Answer {
   readonly nonce?: string | undefined;
   /** Whether `authorize` needs the bytes of the request body (qop=auth-int). */
   readonly needsBody: boolean;
+  /** Computes the field value for one send. */
   authorize(request: AuthorizedRequest): Authorization;
 }
 
 /** What an Authorization may depend on. */
 export interface AuthorizedRequest {
+  /** The method as sent, in upper case. */
   readonly method: string;
   /** The request-target as sent (RFC 9112 §3.2). */
   readonly uri: string;

@@ -32,6 +32,7 @@ export interface ProtectionSpaceInput {
   readonly scheme: string;
   /** The URL that was challenged. */
   readonly challengeUrl: string;
+  /** The realm of the challenge. */
   readonly realm: string;
   /** The `domain` of a Digest challenge. */
   readonly domain?: string | undefined;
@@ -41,7 +42,9 @@ export interface ProtectionSpaceInput {
 
 /**
  * Whether a request lies in the protection space of a challenge, so that it may be authorized before it is challenged.
+ * Never throws.
  *
+ * @param input - the challenge, and the two URLs
  * @returns false for another origin, for an unknown scheme, and for what is no absolute URL
  * @see RFC 7617 §2.2, RFC 7616 §3.3
  * @example

@@ -32,6 +32,7 @@ export interface AuthHandle {
    * @throws what the client throws for a request that gets no response
    * @see RFC 7616 §3.3, RFC 7617 §2.2
    * @example
+   * const handle = installAuth(client);
    * if (await handle.prime('/upload')) await client.put('/upload', process.stdin);
    */
   prime(url: string): Promise<boolean>;

@@ -16,7 +16,7 @@ export function remember(outcome: Outcome, recorder: Recorder): void {
 }
 
 /**
- * The ordered, secret-free record of how a request was authenticated.
+ * The ordered, secret-free record of how a request was authenticated. Never throws.
  *
  * @param outcome - the response, or the error, that axios gave; an error that has one as its `cause` or `response` too
  * @returns `undefined` for anything that did not come from a client with `installAuth`
@@ -36,9 +36,10 @@ export function trace(outcome: unknown): Trace | undefined {
 
 /**
  * Why a request ended as it did, as text for a person: what was sent, what the server asked for, what each provider
- * said, why it stopped, and what can be done. Never holds a secret.
+ * said, why it stopped, and what can be done. Never holds a secret. Never throws.
  *
  * @param outcome - the response, or the error, that axios gave
+ * @returns several lines, or one that says why there is no record
  * @example
  * await client.get('/report').catch((error) => console.error(explain(error)));
  */

@@ -105,9 +105,11 @@ export interface Trace {
   readonly exchange: number;
   /** When it began, in milliseconds since 1970, as `Date.now()` counts. */
   readonly began: number;
+  /** The method of the first send. */
   readonly method: string;
   /** Without userinfo, query and fragment. */
   readonly url: string;
+  /** In the order in which they happened; the last is `end`. */
   readonly events: readonly AuthEvent[];
 }
 

@@ -7,7 +7,10 @@ import type { Credential, CredentialRequest, Provider, UsernameHint } from '../m
 /**
  * Asks `providers` in order, those with a person behind them last, until one gives a credential. A provider that
  * throws is passed over, a user name alone is handed to the next, and the verdict goes to the provider that gave.
+ * Throws nothing.
  *
+ * @param providers - in the order in which they are asked
+ * @returns a provider
  * @example
  * installAuth(client, { providers: [chain(env(), keychain(), prompt())] });
  */

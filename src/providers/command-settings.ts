@@ -11,6 +11,7 @@ import type { Environment } from './variables.js';
 /** What a program reads on stdin: `json` one line `{ origin, realm, scheme, username }`, `docker` the origin. */
 export type CommandInput = 'json' | 'docker';
 
+/** Options of `command()`. */
 export interface CommandOptions {
   /** Whose password a bare secret is. Then it is never taken for a token. */
   readonly username?: string | undefined;

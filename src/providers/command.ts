@@ -26,6 +26,7 @@ export type { CommandInput, CommandOptions } from './command-settings.js';
  * that the caller addressed; never for a proxy.
  *
  * @param argv - the program and its arguments
+ * @param options - how it is asked, what it prints, and for which origin
  * @returns a provider; its `get` throws `ERR_AUTH_PROVIDER` for a program that is missing, fails, takes too long or
  *   answers for another origin, and `ERR_AUTH_OPTION` for a bare password of an unknown user name
  * @throws AuthError `ERR_AUTH_OPTION` for an argv or an option that cannot be used

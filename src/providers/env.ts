@@ -6,6 +6,7 @@ import { hostSpellings } from './host-variable.js';
 import { originOf, unboundFrom } from './origin.js';
 import { type Environment, type SecretKind, type Variables, variable, variables } from './variables.js';
 
+/** Options of `env()`. */
 export interface EnvOptions {
   /** What the names of the variables begin with; by default `AXIOS_CHALLENGE`. */
   readonly prefix?: string | undefined;
@@ -21,9 +22,11 @@ export interface EnvOptions {
  *
  * `AXIOS_CHALLENGE_URL` limits them to its origin. Names with the host in them hold for that host and win over the
  * plain ones: `AXIOS_CHALLENGE_FILES_EXAMPLE_TOKEN`, in upper or lower case, with `.` as `_`, `-` as `__`, and another
- * port than the default as `___8443`. A user name alone is a hint for the next provider. Throws `ERR_AUTH_OPTION` for
- * a variable that cannot be used.
+ * port than the default as `___8443`. A user name alone is a hint for the next provider.
  *
+ * @param options - which variables, and for which origin
+ * @returns a provider; its `get` throws `ERR_AUTH_OPTION` for a variable or a file that cannot be used
+ * @throws AuthError `ERR_AUTH_OPTION` for an `origin` that is no URL
  * @example
  * // AXIOS_CHALLENGE_URL=https://files.example AXIOS_CHALLENGE_USERNAME=alice AXIOS_CHALLENGE_PASSWORD_FILE=/run/pw
  * installAuth(client, { providers: [env()] });

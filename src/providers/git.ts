@@ -6,6 +6,7 @@ import { broken, call, type GitCall } from './git-call.js';
 import { type Attributes, descriptionOf, mismatch, parse } from './git-credential.js';
 import type { Environment } from './variables.js';
 
+/** Options of `git()`. */
 export interface GitOptions {
   /** The program; by default the first `git` on the `PATH`. */
   readonly path?: string | undefined;
@@ -24,9 +25,10 @@ export interface GitOptions {
  * so that they keep or erase it. Nobody is asked: what no helper has is absent. Tokens and proxies are left to others,
  * and the configuration of a repository around the working directory is not read: only the user's and the system's.
  *
- * Throws `ERR_AUTH_OPTION` for an option that cannot be used, `ERR_AUTH_PROVIDER` when git is missing or does not
- * answer, and `ERR_AUTH_CREDENTIAL` for a line break or NUL in what git would be told.
- *
+ * @param options - which git, and whether what a person typed is kept
+ * @returns a provider; its `get` throws `ERR_AUTH_PROVIDER` when git is missing or does not answer, and
+ *   `ERR_AUTH_CREDENTIAL` for a line break or NUL in what git would be told
+ * @throws AuthError `ERR_AUTH_OPTION` for an option that cannot be used
  * @example
  * installAuth(client, { providers: [env(), git({ save: true }), prompt()] });
  */

@@ -2,11 +2,15 @@
 
 /** The part of `keytar` that is used. */
 export interface KeychainBackend {
+  /** `null`: there is none. */
   getPassword(service: string, account: string): Promise<string | null>;
+  /** Keeps it, in place of the one that is there. */
   setPassword(service: string, account: string, password: string): Promise<void>;
+  /** Whether there was one. */
   deletePassword(service: string, account: string): Promise<boolean>;
   /** Any password of the service: asked before `findCredentials`, where a store has it. */
   findPassword?(service: string): Promise<string | null>;
+  /** Every account of the service. */
   findCredentials(service: string): Promise<readonly { readonly account: string; readonly password: string }[]>;
 }
 

@@ -9,6 +9,7 @@ import type { KeychainBackend } from './keychain-backend.js';
 import { openKeytar } from './keytar.js';
 import { Vault } from './vault.js';
 
+/** Options of `keychain()`. */
 export interface KeychainOptions {
   /** What the service of an entry begins with; by default `axios-challenge`. */
   readonly service?: string | undefined;

@@ -10,9 +10,11 @@ import { type KeychainOptions, type KeychainSettings, keychainSettings } from '.
  * Gives the password under the service `axios-challenge:<origin>` and the user name, and keeps there, if the person
  * agrees, what was typed at a prompt and accepted. Deletes what it gave when the server refuses it. Tokens are neither
  * given nor kept. Where there are several accounts and nobody has named one, the person is asked which, after all
- * providers that need nobody. Throws `ERR_AUTH_PROVIDER` when there is no store, when it keeps the entry locked, or when
- * it does not answer.
+ * providers that need nobody. Throws nothing itself.
  *
+ * @param options - whether and how the person is asked, and which store
+ * @returns a provider; its `get` throws `ERR_AUTH_PROVIDER` when there is no store, when it keeps the entry locked, or
+ *   when it does not answer
  * @example
  * installAuth(client, { providers: [keychain({ save: 'always' }), prompt()] });
  */

@@ -7,6 +7,7 @@ import { entriesFor, entryOf } from './netrc-entry.js';
 import { type NetrcEntry, parseNetrc } from './netrc-file.js';
 import { readNetrc } from './netrc-source.js';
 
+/** Options of `netrc()`. */
 export interface NetrcOptions {
   /** The path of the file. Without it `$NETRC`, or else `~/.netrc`, and on Windows `~/_netrc` after that. */
   readonly file?: string | undefined;
@@ -23,9 +24,10 @@ export interface NetrcOptions {
  * login without a password is a hint for the next provider. Values with spaces go in double quotes, where `\"`, `\\`
  * and `\n` are escapes. Tokens are never given.
  *
- * Throws `ERR_AUTH_OPTION` for an option that cannot be used; `get` throws `ERR_AUTH_PROVIDER` for a file that cannot
- * be read, that others can read, or that is malformed.
- *
+ * @param options - which file, and whether its `default` entry counts
+ * @returns a provider; its `get` throws `ERR_AUTH_PROVIDER` for a file that cannot be read, that others can read, or that
+ *   is malformed
+ * @throws AuthError `ERR_AUTH_OPTION` for an option that cannot be used
  * @example
  * // ~/.netrc: machine files.example login alice password "correct horse"
  * installAuth(client, { providers: [env(), netrc(), prompt()] });

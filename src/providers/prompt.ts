@@ -8,15 +8,18 @@ import { ask, loadInquirer, type Question } from './question.js';
 import { inTurn } from './queue.js';
 import { openTerminal, PREFIX, type Terminal, type TerminalOptions, write } from './terminal.js';
 
+/** Options of `prompt()`. */
 export type PromptOptions = TerminalOptions;
 
 /**
  * Asks for a user name and a password, or for a token when the scheme is `bearer`, on stderr.
  *
  * Only with a terminal on both ends: through the controlling terminal when stdin is a pipe, and never when `CI` or
- * `AXIOS_CHALLENGE_NO_PROMPT` is set. Needs the package `inquirer`. Throws `ERR_AUTH_PROVIDER` when there is nobody to
- * ask, or when they leave with Ctrl-D, or with Ctrl-C, which also leaves the questions that wait for their turn.
+ * `AXIOS_CHALLENGE_NO_PROMPT` is set. Needs the package `inquirer`. Throws nothing itself.
  *
+ * @param options - the terminal
+ * @returns a provider; its `get` throws `ERR_AUTH_PROVIDER` when there is nobody to ask, or when they leave with Ctrl-D, or
+ *   with Ctrl-C, which also leaves the questions that wait for their turn
  * @example
  * installAuth(client, { providers: [env(), prompt()] });
  */

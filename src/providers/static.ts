@@ -4,6 +4,7 @@ import { AuthError } from '../errors.js';
 import { type Credential, type CredentialRequest, type Provider, usernameOf } from '../model.js';
 import { originOf, unboundFrom } from './origin.js';
 
+/** Options of `staticCredential()`. */
 export interface StaticCredentialOptions {
   /** The only origin that gets the credential; its path and query are ignored. Needed for a proxy. */
   readonly origin?: string | undefined;
@@ -13,11 +14,15 @@ export interface StaticCredentialOptions {
  * Gives one credential: a token to the scheme `bearer`, a password to the others.
  *
  * Without `origin` it is for the origin of the client's `baseURL`, and where there is none for the origin that the
- * caller addressed; never for a proxy. Throws `ERR_AUTH_OPTION` for a credential or an origin that cannot be used.
+ * caller addressed; never for a proxy.
  *
+ * @param credential - `{ username, password }` or `{ token }`
+ * @param options - which origin it is for
+ * @returns a provider
+ * @throws AuthError `ERR_AUTH_OPTION` for a credential or an origin that cannot be used
  * @example
  * installAuth(client, {
- *   providers: [staticCredential({ username: 'alice', password }, { origin: 'https://files.example' })],
+ *   providers: [staticCredential({ username: 'alice', password: 'wonderland' }, { origin: 'https://files.example' })],
  * });
  */
 export function staticCredential(credential: Credential, options: StaticCredentialOptions = {}): Provider {

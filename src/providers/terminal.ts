@@ -5,10 +5,12 @@ import { ReadStream, WriteStream } from 'node:tty';
 import { memberOf } from '../member.js';
 import { type Environment, variable } from './variables.js';
 
+/** Where keys come from. */
 export type TerminalInput = NodeJS.ReadableStream & {
   readonly isTTY?: boolean;
   setRawMode?(on: boolean): unknown;
 };
+/** Where questions are shown. */
 export type TerminalOutput = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -24,6 +26,7 @@ export interface Terminal {
   close(): void;
 }
 
+/** Which terminal is asked at. */
 export interface TerminalOptions {
   /** By default `process.stdin`, or the controlling terminal where that is no terminal. */
   readonly input?: TerminalInput | undefined;

@@ -3,6 +3,7 @@
 import { AuthError } from '../errors.js';
 import { readSecretFile } from './secret-file.js';
 
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The variables `<prefix>_USERNAME`, `_PASSWORD`, `_PASSWORD_FILE`, `_TOKEN` and `_TOKEN_FILE`. */

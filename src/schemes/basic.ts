@@ -9,7 +9,8 @@ import { invalid, normalize } from './text.js';
  *
  * @param username - the user-id; `:` and control characters are refused
  * @param password - control characters are refused; empty is allowed
- * @throws AuthError ERR_AUTH_CREDENTIAL
+ * @returns `Basic` and the base64 of both
+ * @throws AuthError ERR_AUTH_CREDENTIAL for what cannot be sent
  * @see RFC 7617 §2
  * @example
  * basicAuthorization('Aladdin', 'open sesame'); // 'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=='
@@ -22,7 +23,9 @@ export function basicAuthorization(username: string, password: string): string {
 
 /**
  * The Basic scheme. The password itself travels: only over TLS or to loopback, unless `allowInsecure` says otherwise.
+ * Throws nothing.
  *
+ * @returns a scheme; its `answer` throws `ERR_AUTH_CREDENTIAL` as `basicAuthorization` does
  * @see RFC 7617
  * @example
  * installAuth(client, { schemes: [basic()] });

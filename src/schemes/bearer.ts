@@ -8,8 +8,9 @@ import { invalid } from './text.js';
 const B64TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 /**
- * The Bearer scheme. The token comes from a provider; the realm is data and never fetched.
+ * The Bearer scheme. The token comes from a provider; the realm is data and never fetched. Throws nothing.
  *
+ * @returns a scheme; its `answer` throws `ERR_AUTH_CREDENTIAL` for a token that is no b64token
  * @see RFC 6750 §2.1, §3
  * @example
  * installAuth(client, { schemes: [bearer()], providers: [staticCredential({ token: 'abc' })] });

@@ -30,6 +30,8 @@ export function parseChallenges(value: string | readonly string[]): Challenge[] 
 /**
  * Writes challenges as one field value: the inverse of `parseChallenges`.
  *
+ * @param challenges - each with auth-params or a token68
+ * @returns the field value, every auth-param in quotes
  * @throws AuthError ERR_AUTH_CHALLENGE for what no field value can carry: control characters, a scheme that is not a token
  * @see RFC 9110 §11.6.1
  * @example

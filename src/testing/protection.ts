@@ -5,6 +5,7 @@ export type DigestAlgorithm = 'MD5' | 'MD5-sess' | 'SHA-256' | 'SHA-256-sess' | 
 
 /** `Basic` (RFC 7617). */
 export interface BasicProtection {
+  /** Which auth-scheme it is. */
   readonly scheme: 'basic';
   /** Default `test`. */
   readonly realm?: string;
@@ -14,6 +15,7 @@ export interface BasicProtection {
 
 /** `Digest` (RFC 7616), with the habits that servers are known for. */
 export interface DigestProtection {
+  /** Which auth-scheme it is. */
   readonly scheme: 'digest';
   /** Default `test`. Any characters but controls; sent as UTF-8. */
   readonly realm?: string;
@@ -25,6 +27,7 @@ export interface DigestProtection {
   readonly userhash?: boolean;
   /** Say `charset=UTF-8`. User names and passwords are UTF-8 either way. */
   readonly charset?: boolean;
+  /** What the client has to send back (RFC 7616 §3.3). Default: none. */
   readonly opaque?: string;
   /** The value of `domain`: URIs separated by spaces. It is said, not enforced. */
   readonly domain?: string;
@@ -55,9 +58,11 @@ export interface DigestProtection {
 
 /** `Bearer` (RFC 6750). */
 export interface BearerProtection {
+  /** Which auth-scheme it is. */
   readonly scheme: 'bearer';
   /** Default `test`. */
   readonly realm?: string;
+  /** Which scope a token needs, as the challenge says. Default: none. */
   readonly scope?: string;
   /** Say `error="invalid_token"` when a wrong token came (RFC 6750 §3.1). */
   readonly error?: boolean;
@@ -65,6 +70,7 @@ export interface BearerProtection {
 
 /** Field values to be sent as they are, one field line each, one byte a character. Nobody gets past them. */
 export interface RawProtection {
+  /** The field values. */
   readonly raw: string | readonly string[];
 }
 

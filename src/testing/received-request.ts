@@ -6,17 +6,20 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
  * One request as the server saw it, and how it was answered.
  *
  * @example
- * const [first, second] = server.requests;
- * expect(first?.status).toBe(401);
- * expect(second).toMatchObject({ status: 200, user: 'alice', nc: 1 });
+ * const server = await challengeServer();
+ * const statuses = () => server.requests.map(({ status, user, nc }: ReceivedRequest) => [status, user, nc]);
+ * // after one answered request: [[401, undefined, undefined], [200, 'alice', 1]]
  */
 export interface ReceivedRequest {
+  /** The method, as it came. */
   readonly method: string;
   /** The request-target as it came (RFC 9112 §3.2): origin-form, or absolute-form at a proxy. */
   readonly url: string;
+  /** The header fields, as Node parsed them. */
   readonly headers: IncomingHttpHeaders;
   /** Names and values in turn, as they came. */
   readonly rawHeaders: readonly string[];
+  /** The bytes of the body; empty without one. */
   readonly body: Buffer;
   /** The value of `Authorization` (or `Proxy-Authorization` when the server plays a proxy). */
   readonly authorization?: string;

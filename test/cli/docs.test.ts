@@ -1,4 +1,4 @@
-/** docs/command-line.md says what happens. */
+/** docs/command-line.md says what happens; its command lines run in test/docs/pages.test.ts. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,27 +7,13 @@ import { EXIT } from '../../src/cli/exit-status.js';
 import { sequence } from '../../src/cli/sequence.js';
 import type { AuthEvent } from '../../src/index.js';
 import { ROOT } from '../support/program.js';
-import { needsSecretService, secretService } from '../support/secret-service.js';
 import { alice, client, server } from '../support/stage.js';
-import { ALICE, shell } from './run.js';
 
 const page = readFileSync(join(ROOT, 'docs/command-line.md'), 'utf8');
 
 function blocks(language: string): string[] {
   return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, text]) => text as string);
 }
-
-const lines = blocks('sh').join('').trim().split('\n');
-
-needsSecretService('the command lines', () => {
-  test.each(lines)('%s', async (line) => {
-    const { url } = await server();
-    const store = await secretService();
-    const typed = line.replace('npx ', '').replaceAll('https://files.example', url);
-    const { status, stderr } = await shell(typed, { ...ALICE, ...store.variables });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('axios-challenge:') });
-  });
-});
 
 test('the drawing is what is drawn', async () => {
   const realm = 'Files';

@@ -53,12 +53,19 @@ function commentsOf({ comment, signatures }: Reflection): JSONOutput.Comment[] {
 }
 
 const textIn = (parts: readonly JSONOutput.CommentDisplayPart[] = []) => parts.map(({ text }) => text).join('');
-const summaryOf = (reflection: Reflection) => commentsOf(reflection).map(({ summary }) => textIn(summary)).join('');
+const summaryOf = (reflection: Reflection) =>
+  commentsOf(reflection)
+    .map(({ summary }) => textIn(summary))
+    .join('');
 const tagOf = (reflection: Reflection, tag: `@${string}`) =>
-  commentsOf(reflection).flatMap(({ blockTags = [] }) => blockTags.filter((one) => one.tag === tag).map((one) => textIn(one.content)));
+  commentsOf(reflection).flatMap(({ blockTags = [] }) =>
+    blockTags.filter((one) => one.tag === tag).map((one) => textIn(one.content)),
+  );
 
 test('there are names to look at', () => {
-  expect(functions.map(([name]) => name)).toEqual(expect.arrayContaining(['installAuth', 'parseChallenges', 'challengeServer']));
+  expect(functions.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['installAuth', 'parseChallenges', 'challengeServer']),
+  );
   expect(names.length).toBeGreaterThan(150);
 });
 
@@ -68,13 +75,16 @@ test.each(names)('%s says what it is', (_, reflection) => {
 
 test.each(functions)('%s says what it takes, what it returns, and how it is used', (_, reflection) => {
   for (const { parameters = [] } of reflection.signatures ?? [])
-    for (const { name, comment } of parameters) expect([name, textIn(comment?.summary)]).toEqual([name, expect.stringMatching(/./)]);
+    for (const { name, comment } of parameters)
+      expect([name, textIn(comment?.summary)]).toEqual([name, expect.stringMatching(/./)]);
   expect(tagOf(reflection, '@returns')).toEqual([expect.stringMatching(/./)]);
   expect(tagOf(reflection, '@example')).toEqual([expect.stringMatching(/./)]);
 });
 
 /** The union of the source, which is gone when it runs. */
-const CODES = [...readFileSync(join(ROOT, 'src/errors.ts'), 'utf8').matchAll(/^ {2}\| '(\w+)'/gm)].map(([, code]) => code);
+const CODES = [...readFileSync(join(ROOT, 'src/errors.ts'), 'utf8').matchAll(/^ {2}\| '(\w+)'/gm)].map(
+  ([, code]) => code,
+);
 
 test.each(functions)('%s says what it throws, by code, or that it throws nothing', (_, reflection) => {
   const thrown = tagOf(reflection, '@throws');
@@ -99,7 +109,9 @@ test.each(functions.filter(([name]) => PROTOCOL.test(name)))('%s names the RFC',
 const examples = written.flatMap((page) => blocksOf(`docs/api/${page}`)).filter(({ language }) => language === 'ts');
 const faults = faultsIn(examples);
 
-test.each(examples.map((block) => [`${block.page}:${block.line}`, block] as const))('the example in %s compiles', (_, block) => {
-  expect(faults.get(block)).toEqual([]);
-});
-
+test.each(examples.map((block) => [`${block.page}:${block.line}`, block] as const))(
+  'the example in %s compiles',
+  (_, block) => {
+    expect(faults.get(block)).toEqual([]);
+  },
+);

@@ -36,7 +36,8 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
 };
 
 const settingOf = ({ page }: Pick<Block, 'page'>): Setting => SETTINGS[page] ?? {};
-const isElsewhere = (block: Pick<Block, 'page' | 'language'>) => settingOf(block).elsewhere?.slice(1).includes(block.language) ?? false;
+const isElsewhere = (block: Pick<Block, 'page' | 'language'>) =>
+  settingOf(block).elsewhere?.slice(1).includes(block.language) ?? false;
 const isInstallation = ({ code }: Block) => /^npm /.test(code);
 
 const blocks = pages().flatMap(blocksOf);
@@ -110,10 +111,14 @@ test('what npm is told is what CI tells it', () => {
 
 test('every block is looked at', () => {
   const outputs = new Set(blocks.map(({ output }) => output));
-  const seen = (block: Block) => runs(block) || block.language === 'js' || outputs.has(block.code) || isElsewhere(block);
+  const seen = (block: Block) =>
+    runs(block) || block.language === 'js' || outputs.has(block.code) || isElsewhere(block);
   expect(blocks.filter((block) => !seen(block)).map(({ page, line }) => `${page}:${line}`)).toEqual([]);
 });
 
-test.each(Object.entries(SETTINGS).filter(([page]) => pages().includes(page)))('%s: what is run elsewhere is', (page, { elsewhere }) => {
-  if (elsewhere) expect(readFileSync(join(ROOT, elsewhere[0]), 'utf8')).toContain(page);
-});
+test.each(Object.entries(SETTINGS).filter(([page]) => pages().includes(page)))(
+  '%s: what is run elsewhere is',
+  (page, { elsewhere }) => {
+    if (elsewhere) expect(readFileSync(join(ROOT, elsewhere[0]), 'utf8')).toContain(page);
+  },
+);

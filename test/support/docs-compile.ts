@@ -54,7 +54,10 @@ function preludeOf({ code }: Block): string {
   const declares = (name: string) => new RegExp(`\\b(const|let|class|interface|type|function) ${name}\\b`).test(code);
   const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(code) && !declares(name);
   const imports = Object.entries(DOORS).map(([door, file]) => {
-    const [names, earlier] = [exportsOf(file).filter(uses), door === 'axios-challenge' ? [] : exportsOf('src/index.ts')];
+    const [names, earlier] = [
+      exportsOf(file).filter(uses),
+      door === 'axios-challenge' ? [] : exportsOf('src/index.ts'),
+    ];
     return `import { ${names.filter((name) => !earlier.includes(name)).join(', ')} } from '${door}';`;
   });
   const client = declares('client') ? '' : 'declare const client: import("axios").AxiosInstance;';

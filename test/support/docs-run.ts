@@ -61,7 +61,13 @@ function shown(ended: Ended, { files, proxy }: Hosts): Ended {
 /** In a home of its own, in a session without a terminal, and with the keychain of this machine out of reach. */
 function run([command, ...args]: string[], folder: string, variables: NodeJS.ProcessEnv): Promise<Ended> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(AXIOS_CHALLENGE|FORCE_COLOR$|CI$)/.test(name));
-  const own = { NODE_OPTIONS: '', NO_PROXY: '127.0.0.1', HOME: folder, XDG_STATE_HOME: folder, GIT_CONFIG_NOSYSTEM: '1' };
+  const own = {
+    NODE_OPTIONS: '',
+    NO_PROXY: '127.0.0.1',
+    HOME: folder,
+    XDG_STATE_HOME: folder,
+    GIT_CONFIG_NOSYSTEM: '1',
+  };
   const child = spawn(command as string, args, {
     cwd: folder,
     env: {

@@ -14,8 +14,11 @@ import { hashA1 } from './response.js';
 export interface DigestAuthorizationInput {
   /** The challenge, parsed, or a field value whose first Digest challenge is meant. */
   readonly challenge: Challenge | string;
+  /** In any script: sent as `username*` where it is not ASCII, as a hash where the challenge says `userhash`. */
   readonly username: string;
+  /** Only its hash is sent. */
   readonly password: string;
+  /** As sent, in upper case. */
   readonly method: string;
   /** The request-target exactly as sent: path and query. */
   readonly uri: string;
@@ -30,11 +33,13 @@ export interface DigestAuthorizationInput {
 /**
  * Computes the `Authorization` field value that answers a Digest challenge.
  *
+ * @param given - the challenge, the account, and the request that is about to be sent
+ * @returns the field value; for a second request with the same nonce compute it again, with `nc` one higher
  * @throws AuthError ERR_AUTH_CHALLENGE when the challenge cannot be answered, ERR_AUTH_CREDENTIAL when the user name
  * cannot be sent
  * @see RFC 7616 §3.4
  * @example
- * const [challenge] = parseChallenges(response.headers['www-authenticate']);
+ * const challenge = 'Digest realm="files", nonce="7ypf", qop="auth", algorithm=SHA-256'; // WWW-Authenticate of the 401
  * digestAuthorization({ challenge, username: 'Mufasa', password: 'Circle of Life', method: 'GET', uri: '/dir/index.html' });
  */
 export function digestAuthorization(given: DigestAuthorizationInput): string {
@@ -53,11 +58,15 @@ export interface AuthenticationInfoInput {
   readonly header: string;
   /** The challenge that the request answered. */
   readonly challenge: Challenge | string;
+  /** As in `digestAuthorization`. */
   readonly username: string;
+  /** As in `digestAuthorization`. */
   readonly password: string;
   /** The request-target of the request. */
   readonly uri: string;
+  /** The cnonce that the request was sent with. */
   readonly cnonce: string;
+  /** The nonce count that the request was sent with. */
   readonly nc: number;
   /** The qop that the request used. Default: the one that `digestAuthorization` chooses. */
   readonly qop?: 'auth' | 'auth-int' | undefined;
@@ -68,11 +77,14 @@ export interface AuthenticationInfoInput {
 /**
  * Checks `rspauth`, the server's own proof that it knows the password, in constant time.
  *
+ * @param given - the field value, and what the request was sent with
  * @returns whether it is right; `undefined` when the field has none
  * @throws AuthError ERR_AUTH_CHALLENGE, ERR_AUTH_CREDENTIAL as `digestAuthorization`
  * @see RFC 7616 §3.5
  * @example
- * verifyAuthenticationInfo({ header, challenge, username, password, uri: '/dir/index.html', cnonce, nc: 1, qop: 'auth' });
+ * const challenge = 'Digest realm="files", nonce="7ypf", qop="auth", algorithm=SHA-256';
+ * const sent = { challenge, username: 'Mufasa', password: 'Circle of Life', uri: '/dir/index.html', cnonce: 'f2/w', nc: 1 };
+ * verifyAuthenticationInfo({ ...sent, header: 'qop=auth, rspauth="00"' }); // false: somebody else is answering
  */
 export function verifyAuthenticationInfo(given: AuthenticationInfoInput): boolean | undefined {
   const input = own(given);

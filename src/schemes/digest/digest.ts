@@ -17,8 +17,10 @@ export interface DigestOptions {
 
 /**
  * The Digest scheme: MD5, SHA-256 and SHA-512-256, each with -sess; qop auth, auth-int and none; userhash; rspauth.
+ * Throws nothing.
  *
  * @param options - which algorithms may be answered
+ * @returns a scheme; its `answer` throws `ERR_AUTH_CREDENTIAL` for a user name that cannot be sent
  * @see RFC 7616
  * @example
  * installAuth(client, { schemes: [digest({ algorithms: ['SHA-256', 'SHA-512-256'] })] }); // never MD5
