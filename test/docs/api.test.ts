@@ -97,7 +97,7 @@ test.each(functions)('%s says what it throws, by code, or that it throws nothing
 const TIMES = names.filter(([name]) => /\.(timeout|milliseconds|at|began|nonceLifetime)$/.test(name));
 
 test.each(TIMES)('%s names its unit', (_, reflection) => {
-  expect(summaryOf(reflection)).toContain('millisecond');
+  expect(summaryOf(reflection)).toMatch(/millisecond/i);
 });
 
 const PROTOCOL = /^(parse|format|basicA|digestA|verify|inProtection|basic$|bearer$|digest$|installAuth$)/;

@@ -13,14 +13,15 @@ import {
 } from '../../src/index.js';
 import { basicAuthorization } from '../../src/protocol.js';
 import type { ChallengeServerOptions } from '../../src/testing/challenge-server.js';
-import { blocks, page, runBlock } from '../support/blocks.js';
+import { codeOf, textOf } from '../support/docs.js';
+import { ALICE, runProgram } from '../support/docs-run.js';
 import { alice, bare, server } from '../support/stage.js';
 
-const text = page('docs/errors.md');
+const text = textOf('docs/errors.md');
 const headings = [...text.matchAll(/^## (\w+)$/gm)].map(([, code]) => code);
 
 /** The union of the source, which is gone when it runs. */
-const union = [...page('src/errors.ts').matchAll(/^ {2}\| '(\w+)'/gm)].map(([, code]) => code);
+const union = [...textOf('src/errors.ts').matchAll(/^ {2}\| '(\w+)'/gm)].map(([, code]) => code);
 
 test('the headings are the codes', () => {
   expect(union.length).toBeGreaterThan(10);
@@ -100,14 +101,9 @@ test.each(Object.entries(REACHED))('%s is reached', async (code, reach) => {
 
 test('the program of the page runs, and with nobody to log in says so', async () => {
   const guarded = await server();
-  const [block = ''] = blocks(text, 'ts');
-  expect((await runBlock(block, guarded.url)).stdout).toContain('authenticated: true');
-  const nobody = {
-    AXIOS_CHALLENGE_USERNAME: '',
-    AXIOS_CHALLENGE_PASSWORD: '',
-    AXIOS_CHALLENGE_NO_PROMPT: '1',
-    CI: 'true',
-  };
-  const { stderr } = await runBlock(block, guarded.url, nobody);
+  const [program = ''] = codeOf('docs/errors.md', 'ts');
+  const hosts = { files: guarded.url };
+  expect((await runProgram(program, hosts, ALICE)).stdout).toContain('authenticated: true');
+  const { stderr } = await runProgram(program, hosts, {});
   expect(stderr).toContain('log in first');
 });

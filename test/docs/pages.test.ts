@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ChallengeServer, ChallengeServerOptions, ReceivedRequest } from '../../src/testing/challenge-server.js';
 import { type Block, blocksOf, pages, runs } from '../support/docs.js';
 import { faultsIn, syntaxFaultsIn } from '../support/docs-compile.js';
-import { runProgram, runShell } from '../support/docs-run.js';
+import { ALICE, runProgram, runShell } from '../support/docs-run.js';
 import { type Ended, ROOT } from '../support/program.js';
 import { proxyServer } from '../support/proxy.js';
 import { needsSecretService, secretService } from '../support/secret-service.js';
@@ -23,7 +23,6 @@ interface Setting {
   readonly elsewhere?: readonly [test: string, ...languages: string[]];
 }
 
-const ALICE = { AXIOS_CHALLENGE_USERNAME: 'alice', AXIOS_CHALLENGE_PASSWORD: 'wonderland' };
 const FILES = { realm: 'Files', scheme: 'digest', algorithm: 'SHA-256' } as const;
 
 const SETTINGS: Readonly<Record<string, Setting>> = {
@@ -32,6 +31,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   'docs/keychain.md': { keychain: 'wonderland', programs: {}, lines: {} },
   'docs/migrating.md': { server: { tokens: ['t0k3n'], protect: [FILES, { scheme: 'bearer' }] } },
   'docs/recipes.md': { elsewhere: ['test/docs/recipes.test.ts', 'ts', 'sh', 'yaml'] },
+  'docs/replay.md': { elsewhere: ['test/docs/replay.test.ts', 'ts'] },
   'docs/scripts-and-ci.md': { lines: {} },
 };
 
@@ -73,7 +73,8 @@ async function expectToRun(block: Block): Promise<void> {
   const guarded = await server(settingOf(block).server ?? { protect: FILES });
   const ended = await run(block, guarded);
   if (block.output !== undefined && !isElsewhere({ ...block, language: 'text' })) {
-    expect(`${ended.stdout}${ended.stderr}`).toContain(block.output);
+    const { stdout, stderr } = ended;
+    expect([stdout, stderr, `${stdout}${stderr}`]).toContain(block.output);
     return;
   }
   expect(ended).toMatchObject({ status: 0, stderr: expect.not.stringMatching(/axios-challenge:|Error/) });

@@ -15,8 +15,11 @@ export interface Hosts {
   readonly proxy?: string;
 }
 
+/** Alice's credential in the environment. */
+export const ALICE = { AXIOS_CHALLENGE_USERNAME: 'alice', AXIOS_CHALLENGE_PASSWORD: 'wonderland' };
+
 /** Runs a whole program. Its types are looked at elsewhere. */
-export async function runProgram(code: string, hosts: Hosts, variables: NodeJS.ProcessEnv = {}): Promise<Ended> {
+export async function runProgram(code: string, hosts: Hosts, variables: NodeJS.ProcessEnv = ALICE): Promise<Ended> {
   const folder = place();
   const file = programIn(folder, hosted(code, hosts));
   return shown(await run([process.execPath, file], folder, variables), hosts);
@@ -30,7 +33,7 @@ export async function runShell(
   code: string,
   hosts: Hosts,
   main: string | undefined,
-  variables: NodeJS.ProcessEnv = {},
+  variables: NodeJS.ProcessEnv = ALICE,
 ): Promise<Ended> {
   const folder = place();
   if (main !== undefined) programIn(folder, hosted(main, hosts));

@@ -44,6 +44,11 @@ export function blocksOf(page: string): Block[] {
   });
 }
 
+/** The code of a page's blocks of one language. */
+export function codeOf(page: string, wanted: string): string[] {
+  return blocksOf(page).flatMap(({ language, code }) => (language === wanted ? [code] : []));
+}
+
 /** Whether something happens when it is run. */
 export function runs({ language }: Pick<Block, 'language'>): boolean {
   return language === 'ts' || language === 'sh';
