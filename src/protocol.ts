@@ -9,6 +9,7 @@ import type { Scheme } from './model.js';
 import { basic } from './schemes/basic.js';
 import { bearer } from './schemes/bearer.js';
 import { digest } from './schemes/digest/digest.js';
+import { parseUrl } from './syntax/url.js';
 
 export { AuthError, type AuthErrorCode } from './errors.js';
 export type { Challenge } from './model.js';
@@ -19,9 +20,6 @@ export {
   digestAuthorization,
   verifyAuthenticationInfo,
 } from './schemes/digest/compute.js';
-
-import { parseUrl } from './syntax/url.js';
-
 export type { AuthParams } from './syntax/auth-param.js';
 export { parseAuthenticationInfo } from './syntax/authentication-info.js';
 export { formatChallenges, parseChallenges } from './syntax/challenge.js';
