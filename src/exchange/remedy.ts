@@ -11,7 +11,8 @@ const REMEDIES: Readonly<Record<AuthErrorCode, string>> = {
   ERR_AUTH_REFUSED: 'check the user name and the password; what was refused is not sent again for a while',
   ERR_AUTH_INSECURE: 'use https, or name the origin in `allowInsecure`',
   ERR_AUTH_ORIGIN: 'address that origin yourself, or name it in `trustOrigins`',
-  ERR_AUTH_BODY: 'give the body as a string or a Buffer, which can be sent a second time',
+  ERR_AUTH_BODY:
+    'give it by a function (`challenge: { body }`), let `bufferBody` keep it, or log in before with `prime()`',
   ERR_AUTH_DOWNGRADE: 'find out who takes the stronger challenge away; `allowInsecure` for the origin permits it',
   ERR_AUTH_MUTUAL: 'do not trust what came, or ask for less proof with `mutual`',
   ERR_AUTH_PROVIDER: 'repair the provider that the message names, or leave it out of `providers`',

@@ -146,7 +146,7 @@ GET http://files.example/report  ->  401
 POST http://files.example/report  ->  401
   1  sent without credentials                         401  Digest SHA-256   realm "Files"
   gave back the server's own 401: the body is a stream, which can be read once (ERR_AUTH_BODY)
-  what to do: give the body as a string or a Buffer, which can be sent a second time`,
+  what to do: give it by a function (\`challenge: { body }\`), let \`bufferBody\` keep it, or log in before with \`prime()\``,
   },
   'nobody has a credential': {
     options: { providers: [notebook] },
