@@ -20,8 +20,12 @@ export function concealedBlock(block: string): string {
 /** Hides values of fields, whether in fetch's Headers or in a record. */
 export function concealFields(fields: unknown): void {
   if (typeof fields !== 'object' || fields === null) return;
-  if ('append' in fields) concealHeaders(fields as Headers);
-  else for (const name of NAMES) concealField(fields as Record<string, unknown>, name);
+  const record = fields as Record<string, unknown>;
+  // As this package spells it, which is the case to be quick in.
+  if (typeof record.Authorization === 'string') record.Authorization = concealed(record.Authorization);
+  else if ('append' in fields) concealHeaders(fields as Headers);
+  else for (const name of NAMES) concealField(record, name);
+  if (typeof record['Proxy-Authorization'] === 'string') concealField(record, 'Proxy-Authorization');
 }
 
 /** Takes the userinfo out of a URL that an object holds. */

@@ -143,8 +143,12 @@ export class Handler {
     const began = clock.now() - (sent?.milliseconds ?? 0);
     const recorder = new Recorder({ place: () => wire.target, clock, began, listener: rules.onEvent, isCallers });
     const proxy = () => this.#proxy(config, rules, route.proxy);
-    const failed = (error: unknown): Outcome => ({ ok: false, error });
-    const outcome = await exchange<Outcome>({ wire, clock, recorder, origin, proxy }, first).catch(failed);
+    let outcome: Outcome;
+    try {
+      outcome = await exchange<Outcome>({ wire, clock, recorder, origin, proxy }, first);
+    } catch (error) {
+      outcome = { ok: false, error };
+    }
     wire.release();
     if (!origin.handsOff) withhold(config, address);
     return this.#settle(outcome, recorder);

@@ -99,10 +99,13 @@ function concealMessage(request: Remains): void {
 function concealFieldsOf(request: Remains): void {
   if (typeof request._header === 'string') request._header = concealedBlock(request._header);
   const fields = fieldsOf(request);
-  for (const field of [fields?.authorization, fields?.['proxy-authorization']]) {
-    // The name as it was spelt, and the value.
-    if (field) field[1] = concealed(String(field[1]));
-  }
+  concealSecond(fields?.authorization);
+  concealSecond(fields?.['proxy-authorization']);
+}
+
+/** The name as it was spelt, and the value. */
+function concealSecond(field: unknown[] | undefined): void {
+  if (field) field[1] = concealed(String(field[1]));
 }
 
 function concealAuth(options: Remains | undefined): void {

@@ -4,7 +4,7 @@ import { AuthError } from '../errors.js';
 import { type Authorization, usernameOf } from '../model.js';
 import { type Attempt, type Conversation, closeLane, type Pass } from './conversation.js';
 import type { Conversations } from './conversations.js';
-import { urlOf } from './trace.js';
+import { type Happening, urlOf } from './trace.js';
 import type { Authorizations, Hop, Reply, Sending, Target } from './wire.js';
 
 /** The first send, where nothing is known of the place it goes to. */
@@ -28,14 +28,15 @@ export async function send<Outcome>(conversations: Conversations<Outcome>, targe
   const authorizeHop = (hop: Hop) => authorizeEach(conversations, hop);
   const sending: Sending = { target, authorizations, authorizeHop };
   for (const { lane } of passes) lane.enter();
-  const send = recordSend(conversations, target, authorizations);
   const start = clock.now();
+  const send = recordSend(conversations, target, authorizations, start);
   try {
     const reply = await wire.send(sending);
-    recorder.record({ type: 'reply', send, status: reply.status, milliseconds: clock.now() - start });
-    // After a redirect it was a hop that the proxy stopped: the origin has seen what the send began with.
-    const isUnseen = isStopped(reply) && reply.authorization === forOrigin?.authorization;
-    origin.unseen = isUnseen ? forOrigin : undefined;
+      const now = clock.now();
+      recorder.record({ type: 'reply', send, status: reply.status, milliseconds: now - start }, now);
+      // After a redirect it was a hop that the proxy stopped: the origin has seen what the send began with.
+      const isUnseen = isStopped(reply) && reply.authorization === forOrigin?.authorization;
+      origin.unseen = isUnseen ? forOrigin : undefined;
     return reply;
   } catch (error) {
     for (const one of passes) lose(one);
@@ -80,7 +81,8 @@ function authorizeEach(conversations: Conversations, { target, proxyTarget }: Ho
   const { origin, proxy } = conversations;
   const authorizations = { origin: authorizeHop(origin, target), proxy: authorizeHop(proxy, proxyTarget) };
   const seen = target ?? proxyTarget;
-  if (seen && (authorizations.origin || authorizations.proxy)) recordSend(conversations, seen, authorizations);
+  if (seen && (authorizations.origin || authorizations.proxy))
+    recordSend(conversations, seen, authorizations, origin.clock.now());
   return authorizations;
 }
 
@@ -92,11 +94,16 @@ function authorizeHop(conversation: Conversation | undefined, target: Target | u
   return answer.authorize(target);
 }
 
-function recordSend({ origin, proxy }: Conversations, target: Target, authorizations: Authorizations): number {
+function recordSend(
+  { origin, proxy }: Conversations,
+  target: Target,
+  authorizations: Authorizations,
+  time: number,
+): number {
   const { recorder } = origin;
   const send = recorder.nextSend();
   const toProxy = described(proxy, authorizations.proxy);
-  recorder.record({
+  const sent: Happening = {
     type: 'send',
     send,
     method: target.method,
@@ -104,7 +111,8 @@ function recordSend({ origin, proxy }: Conversations, target: Target, authorizat
     ...(described(origin, authorizations.origin) ?? (recorder.isCallers && { callers: true })),
     ...(toProxy && { proxy: toProxy }),
     preemptive: send === 1,
-  });
+  };
+  recorder.record(sent, time);
   return send;
 }
 

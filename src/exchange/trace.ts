@@ -161,7 +161,7 @@ export class Recorder {
   get trace(): Trace {
     this.#writeNoted();
     const answer = this.#answer;
-    if (answer && this.#happenings.length === 2) this.#write(unasked(answer.status), this.#times[1]);
+    if (answer && this.#happenings.length === 2) this.#write(unasked(answer.status), this.#times[1] ?? 0);
     const { clock, began } = this.#recording;
     const events = this.#happenings.map((_, index) => this.#eventAt(index));
     const { method } = this.#where();
@@ -182,9 +182,11 @@ export class Recorder {
     if (this.#recording.listener) this.#writeNoted();
   }
 
-  record(happening: Happening): void {
+  /** `time`: when it happened, where that is known; what follows from the last event at once has its time. */
+  record(happening: Happening, time?: number): void {
     this.#writeNoted();
-    this.#write(happening);
+    const last = followsAtOnce(happening) ? this.#times.at(-1) : undefined;
+    this.#write(happening, time ?? last ?? this.#recording.clock.now());
   }
 
   /** Nobody asked for anything: written when somebody wants to know. */
@@ -220,7 +222,7 @@ export class Recorder {
     return { type: 'send', send: 1, method: place.method, url: urlOf(place), ...callers, preemptive: false };
   }
 
-  #write(happening: Happening, time = this.#recording.clock.now()): void {
+  #write(happening: Happening, time: number): void {
     this.#happenings.push(happening);
     this.#times.push(time);
     if (this.#recording.listener) this.#tell(this.#eventAt(this.#happenings.length - 1));
@@ -247,6 +249,12 @@ export class Recorder {
     }
     return this.#place;
   }
+}
+
+/** To ask for the time is not free, and a warm request is told in four events. */
+function followsAtOnce(happening: Happening): boolean {
+  if (happening.type === 'end') return happening.status !== undefined && happening.code === undefined;
+  return happening.type === 'verdict' || happening.type === 'passedOver' || happening.type === 'permitted';
 }
 
 function unasked(status: number): Happening {
