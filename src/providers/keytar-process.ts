@@ -30,6 +30,7 @@ function load() {
     throw error;
   }
 }
+const lineOf = (value) => JSON.stringify(value).replace(/\\u2028/g, '\\\\u2028').replace(/\\u2029/g, '\\\\u2029') + '\\n';
 async function answer([method, ...args]) {
   let keytar;
   try {
@@ -40,7 +41,7 @@ async function answer([method, ...args]) {
   return keytar[method](...args).then((value) => ({ value }), ({ message }) => ({ failure: message }));
 }
 createInterface({ input: process.stdin })
-  .on('line', async (line) => process.stdout.write(JSON.stringify(await answer(JSON.parse(line))) + '\\n'))
+  .on('line', async (line) => process.stdout.write(lineOf(await answer(JSON.parse(line)))))
   .on('close', () => process.kill(process.pid, 'SIGKILL'));
 `;
 
@@ -86,12 +87,19 @@ class Helper {
   /** One question at a time. */
   async ask(request: readonly string[]): Promise<unknown> {
     const line = new Promise<string>((resolve) => this.#lines.once('line', resolve));
-    this.#child.stdin.write(`${JSON.stringify(request)}\n`);
+    this.#child.stdin.write(lineOf(request));
     const { value, failure, broken }: Reply = JSON.parse(await Promise.race([line, this.#ended]));
     if (broken) throw trouble(keytarTrouble(broken));
     if (failure !== undefined) throw trouble(storeTrouble(failure));
     return value;
   }
+}
+
+/** One line for readline, to which U+2028 and U+2029 are ends of lines as well, from Node 24 on. */
+function lineOf(value: unknown): string {
+  return `${JSON.stringify(value)
+    .replace(/\u2028/g, '\\u2028')
+    .replace(/\u2029/g, '\\u2029')}\n`;
 }
 
 function start(path: string): Child {

@@ -26,7 +26,7 @@ async function start(source: string) {
 const trouble = (message: unknown) => ({ code: 'ERR_AUTH_PROVIDER', message });
 
 test('what is asked and what is answered pass whole', async () => {
-  const password = 'a "b"\n\u2028\u{1f511}\ud800 c';
+  const password = 'a "b"\n\u2028\u2029\u{1f511}\ud800 c';
   const store = await start(
     'exports.getPassword = async (...all) => all.join(); exports.findPassword = async () => null',
   );
