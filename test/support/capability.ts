@@ -10,6 +10,18 @@ const CAPABILITIES = {
     lacking: 'its fetch adapter takes no fetch of ours, and hides whether it was redirected',
   },
   'speak HTTP/2': { since: [1, 13, 0], lacking: 'it has no httpVersion' },
+  'open a tunnel': {
+    since: [1, 16, 0],
+    lacking: 'it asks the proxy itself for what is at an https origin',
+  },
+  "open a tunnel with the caller's agent": {
+    since: [1, 17, 0],
+    lacking: 'its tunnels take neither certificates nor a header for CONNECT from the agent',
+  },
+  'take sensitive headers away': {
+    since: [1, 18, 0],
+    lacking: 'it has no sensitiveHeaders',
+  },
   'read its own options only': {
     since: [1, 15, 2],
     lacking: 'it reads Object.prototype where a config has no such property, and fails by itself',
