@@ -48,7 +48,7 @@ test('maxCredentials counts over all providers, and the person is not asked for 
   expect(statuses(guarded)).toEqual([401, 401, 401]);
   expect(wrong.map(({ told }) => told.length)).toEqual([1, 1, 0]);
   expect(person.asked).toEqual([]);
-  expect(explain(error)).toContain('the server refused 2 credentials');
+  expect(explain(error)).toContain('2 refused, and no more may be tried (maxCredentials)');
 });
 
 test('only the person is asked again: one who has but one credential gives it once', async () => {
