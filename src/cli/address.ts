@@ -1,5 +1,6 @@
 /** The URL on the command line, taken apart so that a password in it is never shown. */
 
+import { parseUrl } from '../syntax/url.js';
 import { EXIT, Stop } from './exit-status.js';
 
 export interface Address {
@@ -15,7 +16,7 @@ export interface Address {
 
 /** @throws Stop for anything but an http or https URL */
 export function addressOf(text: string): Address {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new Stop(EXIT.usage, 'that is not an http or https URL (write it as https://files.example/report)');
   }

@@ -3,6 +3,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { parseUrl } from '../syntax/url.js';
 
 /** In the order of their names. `[]` where nothing was kept, or the file cannot be read. */
 export async function knownOrigins(): Promise<string[]> {
@@ -48,5 +49,5 @@ async function write(origins: readonly string[]): Promise<void> {
 }
 
 function isOrigin(line: string): boolean {
-  return URL.canParse(line) && new URL(line).origin === line;
+  return parseUrl(line)?.origin === line;
 }

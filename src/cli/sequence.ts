@@ -1,6 +1,7 @@
 /** Draws a handshake while it happens: who sends what to whom. */
 
 import type { Happening } from '../exchange/trace.js';
+import { parseUrl } from '../syntax/url.js';
 import { quoted, visible } from '../syntax/visible.js';
 import { ASCII, type Tone, UNICODE } from './lanes.js';
 import { type Page, pageOf } from './pages.js';
@@ -98,7 +99,7 @@ function ended(page: Page, { code, reason, status }: Of<'end'>): string[] {
 }
 
 function pathOf(url: string): string {
-  return shown(URL.canParse(url) ? new URL(url).pathname : url);
+  return shown(parseUrl(url)?.pathname ?? url);
 }
 
 const MAX_SHOWN = 200;

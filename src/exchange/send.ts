@@ -32,11 +32,11 @@ export async function send<Outcome>(conversations: Conversations<Outcome>, targe
   const send = recordSend(conversations, target, authorizations, start);
   try {
     const reply = await wire.send(sending);
-      const now = clock.now();
-      recorder.record({ type: 'reply', send, status: reply.status, milliseconds: now - start }, now);
-      // After a redirect it was a hop that the proxy stopped: the origin has seen what the send began with.
-      const isUnseen = isStopped(reply) && reply.authorization === forOrigin?.authorization;
-      origin.unseen = isUnseen ? forOrigin : undefined;
+    const now = clock.now();
+    recorder.record({ type: 'reply', send, status: reply.status, milliseconds: now - start }, now);
+    // After a redirect it was a hop that the proxy stopped: the origin has seen what the send began with.
+    const isUnseen = isStopped(reply) && reply.authorization === forOrigin?.authorization;
+    origin.unseen = isUnseen ? forOrigin : undefined;
     return reply;
   } catch (error) {
     for (const one of passes) lose(one);

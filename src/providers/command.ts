@@ -7,6 +7,7 @@ import { fill, isEncodable } from './command-arguments.js';
 import { credentialFrom } from './command-credential.js';
 import { parseOutput } from './command-output.js';
 import { type CommandOptions, type CommandSettings, settingsOf } from './command-settings.js';
+import { MOMENT } from './deadline.js';
 import { unboundFrom } from './origin.js';
 import { type Outcome, RunFailure, type RunFailureReason, run } from './run.js';
 import type { Environment } from './variables.js';
@@ -52,9 +53,6 @@ export function command(argv: readonly string[], options: CommandOptions = {}): 
     absence: (request) => mismatch(settings, request) ?? absences.get(request),
   };
 }
-
-// The limit of `run` comes first: it ends the program, and says how long that is.
-const MOMENT = 1000;
 
 /** Why the program is not even asked. */
 function mismatch({ origin, username }: CommandSettings, request: CredentialRequest): string | undefined {

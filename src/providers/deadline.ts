@@ -1,5 +1,8 @@
 /** A promise that is waited for no longer than agreed. */
 
+/** How much later a provider is given up than its own limit is over, in milliseconds: what it says itself is better. */
+export const MOMENT = 1000;
+
 export interface Limits {
   readonly milliseconds: number;
   readonly signal?: AbortSignal | undefined;

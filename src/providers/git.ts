@@ -2,6 +2,7 @@
 
 import { AuthError } from '../errors.js';
 import type { Credential, CredentialRequest, PasswordCredential, Provider } from '../model.js';
+import { MOMENT } from './deadline.js';
 import { broken, call, type GitCall } from './git-call.js';
 import { type Attributes, descriptionOf, mismatch, parse } from './git-credential.js';
 import type { Environment } from './variables.js';
@@ -64,9 +65,6 @@ export function git(options: GitOptions = {}): Provider {
     },
   };
 }
-
-// The limit of `run` comes first: it ends git and its helpers, and says how long that is.
-const MOMENT = 1000;
 
 interface Settings extends GitCall {
   readonly save: boolean;

@@ -30,6 +30,8 @@ export interface KeychainOptions {
 /** What the provider works with. */
 export interface KeychainSettings {
   readonly store: Vault;
+  /** Of one call, in milliseconds. */
+  readonly timeout: number;
   readonly choose: NonNullable<KeychainOptions['choose']>;
   serviceOf(request: CredentialRequest): string;
   /** Throws `ERR_AUTH_PROVIDER` when the person should be asked and cannot be. */
@@ -42,6 +44,7 @@ export function keychainSettings(options: KeychainOptions): KeychainSettings {
   const store = new Vault(backend ? async () => backend : openKeytar, timeout);
   return {
     store,
+    timeout,
     choose: own.choose ?? choose,
     serviceOf: ({ origin, proxy }) => `${service}:${proxy ? 'proxy:' : ''}${origin}`,
     consents: async ({ origin, interactiveSource, signal }, { username }) => {

@@ -4,6 +4,7 @@ import { AuthError } from '../errors.js';
 import type { Credential, CredentialRequest, PasswordCredential, Provider, UsernameHint } from '../model.js';
 import { visible } from '../syntax/visible.js';
 import { Accounts } from './accounts.js';
+import { MOMENT } from './deadline.js';
 import { type KeychainOptions, type KeychainSettings, keychainSettings } from './keychain-settings.js';
 
 /**
@@ -29,6 +30,7 @@ function keeper(settings: KeychainSettings, accounts: Accounts): Provider {
   const { store, serviceOf } = settings;
   return {
     name: 'keychain',
+    timeout: settings.timeout + MOMENT,
     store: true,
     get: async (request) => {
       if (request.scheme === 'bearer') return undefined;

@@ -3,6 +3,7 @@
 import { AuthError } from '../../errors.js';
 import type { CredentialRequest } from '../../model.js';
 import { env } from '../../providers/env.js';
+import { parseUrl } from '../../syntax/url.js';
 import { visible } from '../../syntax/visible.js';
 import { type Finding, finding } from '../finding.js';
 
@@ -36,7 +37,7 @@ export async function checkEnvironment(environment: NodeJS.ProcessEnv = process.
 async function troubleWith(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   const provider = env({ environment });
   const url = environment.AXIOS_CHALLENGE_URL ?? '';
-  const origin = URL.canParse(url) ? new URL(url).origin : 'https://doctor.invalid';
+  const origin = parseUrl(url)?.origin ?? 'https://doctor.invalid';
   for (const scheme of ['basic', 'bearer']) {
     const request: CredentialRequest = { origin, realm: '', scheme, proxy: false, url: `${origin}/`, refused: 0 };
     try {
