@@ -2,7 +2,7 @@
 
 import type { AxiosError, AxiosResponse } from 'axios';
 import type { Client } from './client.js';
-import { discard } from './reply.js';
+import { discard } from './drain.js';
 
 /** What can be told of a place. */
 interface Knowing {

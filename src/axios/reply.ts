@@ -1,11 +1,11 @@
-/** axios's response as the exchange sees it, and how an unused one is given up. */
+/** axios's response as the exchange sees it. */
 
-import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Reply, Target } from '../exchange/wire.js';
 import type { Authorization } from '../model.js';
+import { discard, free, giveUp } from './drain.js';
 import { answeredUrl } from './fetch.js';
+import { bodyOf, fieldOf, linesOf } from './fields.js';
 import type { Hops } from './hops.js';
 import { isKept } from './kept.js';
 import { lostResponse } from './lost.js';
@@ -156,123 +156,4 @@ class ProxyReply implements Reply<Outcome> {
   discard(): Promise<void> {
     return this.reply.discard();
   }
-}
-
-/** A header field as one value. */
-function fieldOf(response: AxiosResponse, name: string): string | undefined {
-  const value = headerOf(response, name);
-  return Array.isArray(value) ? value.join(', ') : value;
-}
-
-/** A header field of a response: an AxiosHeaders as a rule, a plain object from some adapters. */
-function headerOf({ headers }: AxiosResponse, name: string): string | string[] | undefined {
-  for (const key in headers) {
-    if (key.length !== name.length || key.toLowerCase() !== name || !Object.hasOwn(headers, key)) continue;
-    const value: unknown = (headers as Record<string, unknown>)[key];
-    if (typeof value === 'string') return value;
-    if (Array.isArray(value)) return value.filter((one) => typeof one === 'string');
-  }
-  return undefined;
-}
-
-/** The lines of a header field, where the adapter keeps them: an open quote in one cannot swallow the next. */
-function linesOf(response: AxiosResponse, name: string): string | string[] | undefined {
-  const raw = rawHeaders(response);
-  const lines = raw?.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name);
-  return lines && lines.length > 1 ? lines : headerOf(response, name);
-}
-
-// A 401 with a longer body, or one that trickles, costs more than a new connection.
-const MAX_DRAINED_BYTES = 65_536;
-const MAX_DRAINED_MILLISECONDS = 1000;
-
-/** Reads a small streamed body into memory; the stream in its place gives the same. Whether the connection is done with. */
-async function free(response: AxiosResponse): Promise<boolean> {
-  const { data } = response;
-  if (!isReadable(data) || data.readableEnded || data.destroyed) return !isWebStream(data);
-  const chunks: Buffer[] = [];
-  const isWhole = await collect(data, chunks);
-  const body = Buffer.concat(chunks);
-  if (isWhole) response.data = Readable.from([body], { objectMode: false });
-  else if (body.length > 0 && !data.destroyed) data.unshift(body);
-  return isWhole;
-}
-
-/** Whether the end came within the limits. */
-function collect(stream: Readable, chunks: Buffer[]): Promise<boolean> {
-  let bytes = 0;
-  return new Promise((resolve) => {
-    const done = (isWhole: boolean) => {
-      clearTimeout(timer);
-      stream.off('readable', onReadable).off('end', onEnd).off('error', onError);
-      resolve(isWhole);
-    };
-    const onEnd = () => done(true);
-    const onError = () => done(false);
-    const onReadable = () => {
-      for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) {
-        chunks.push(Buffer.from(chunk));
-        bytes += chunk.length;
-      }
-      if (bytes > MAX_DRAINED_BYTES) done(false);
-    };
-    const timer = setTimeout(done, MAX_DRAINED_MILLISECONDS, false);
-    stream.on('readable', onReadable).on('end', onEnd).on('error', onError);
-  });
-}
-
-/** Frees the connection of a response that nobody will read. The other response types were read by axios. */
-export async function discard({ data }: Pick<AxiosResponse, 'data'>): Promise<void> {
-  if (isReadable(data)) return drain(data);
-  if (isWebStream(data)) await data.cancel().catch(() => {});
-}
-
-function giveUp({ data }: AxiosResponse): void {
-  if (isReadable(data)) data.on('error', () => {}).destroy();
-}
-
-async function drain(stream: Readable): Promise<void> {
-  let bytes = 0;
-  stream.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > MAX_DRAINED_BYTES) stream.destroy();
-  });
-  const timer = setTimeout(() => stream.destroy(), MAX_DRAINED_MILLISECONDS);
-  // A broken body is not the caller's concern: the next response is.
-  await finished(stream).catch(() => {});
-  clearTimeout(timer);
-  stream.on('error', () => {});
-}
-
-function isReadable(data: unknown): data is Readable {
-  const { pipe, destroy } = (data ?? {}) as Partial<Readable>;
-  return typeof pipe === 'function' && typeof destroy === 'function';
-}
-
-function isWebStream(data: unknown): data is ReadableStream {
-  return typeof (data as Partial<ReadableStream> | undefined)?.cancel === 'function';
-}
-
-/** The body as it was on the wire, where that can be known: it is hashed for rspauth with qop=auth-int. */
-function bodyOf(response: AxiosResponse): Uint8Array | undefined {
-  if (wasEncoded(response)) return undefined;
-  const { data } = response;
-  if (data instanceof Uint8Array) return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (typeof data !== 'string') return undefined;
-  // Text went through a decoder: it is the body only if no byte was lost.
-  const bytes = Buffer.from(data, 'utf8');
-  return Number(headerOf(response, 'content-length')) === bytes.length ? bytes : undefined;
-}
-
-/** axios takes the header away when it has decompressed; the raw lines still have it. */
-function wasEncoded(response: AxiosResponse): boolean {
-  const names = rawHeaders(response)?.filter((_, index) => index % 2 === 0) ?? Object.keys(response.headers ?? {});
-  return names.some((name) => name.toLowerCase() === 'content-encoding');
-}
-
-/** Names and values in turn, as Node's http keeps them. */
-function rawHeaders({ request }: AxiosResponse): string[] | undefined {
-  const raw: unknown = request?.res?.rawHeaders;
-  return Array.isArray(raw) && raw.every((one) => typeof one === 'string') ? raw : undefined;
 }

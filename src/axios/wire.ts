@@ -7,7 +7,6 @@ import type { Reply, Sending, Target, Wire } from '../exchange/wire.js';
 import type { Authorization } from '../model.js';
 import { usesFetch } from './adapter.js';
 import { type BodyOptions, type Opened, type SentBody, sentBody } from './body.js';
-import { withoutUserinfo } from './caller.js';
 import type { Client, Dispatch } from './client.js';
 import { conceal } from './conceal.js';
 import { expectsContinue, Gate } from './expect.js';
@@ -15,9 +14,11 @@ import { escort } from './fetch.js';
 import { Hops } from './hops.js';
 import { Progress } from './progress.js';
 import { throughProxy } from './proxy.js';
+import { hasUserinfo, isBodyless, redirect, withoutCredential } from './redirect.js';
 import { AxiosReply, type Outcome, responseOf } from './reply.js';
 import type { Route } from './route.js';
-import { type Hop, predictedTarget, urlText } from './target.js';
+import { signalOf } from './signal.js';
+import { type Hop, predictedTarget } from './target.js';
 import { Upload } from './upload.js';
 
 /** What a wire is made of. */
@@ -240,68 +241,11 @@ export class AxiosWire implements Wire<Outcome> {
   }
 }
 
-/** axios deletes the header when it finds a credential of its own in the config or the URL. */
-function withoutCredential(copy: InternalAxiosRequestConfig): void {
-  if (copy.auth) copy.auth = undefined as never;
-  if (hasUserinfo(copy.url)) copy.url = withoutUserinfo(String(copy.url));
-  if (hasUserinfo(copy.baseURL)) copy.baseURL = withoutUserinfo(String(copy.baseURL));
-}
-
-/** Follows a redirect by hand: the same request to where it led, with the method it led to (RFC 9110 §15.4). */
-function redirect(copy: InternalAxiosRequestConfig, target: Target, addressed: string): void {
-  const { url, method } = target;
-  if (isBodyless(copy, target)) {
-    copy.data = undefined;
-    for (const name of Object.keys(copy.headers)) {
-      if (/^content-/i.test(name)) copy.headers.delete(name);
-    }
-  }
-  // The credential was for the URL that the caller wrote.
-  withoutCredential(copy);
-  if (target.origin !== addressed) strip(copy);
-  Object.assign(copy, { url, method: method.toLowerCase(), baseURL: undefined, params: undefined });
-}
-
-/** What the caller sent to one origin is not for another (SEC-05). */
-function strip({ headers, sensitiveHeaders }: InternalAxiosRequestConfig & { sensitiveHeaders?: unknown }): void {
-  const own = Array.isArray(sensitiveHeaders) ? sensitiveHeaders.map(String) : [];
-  for (const name of ['authorization', 'cookie', 'host', 'proxy-authorization', ...own]) headers.delete(name);
-}
-
-function isBodyless({ method }: InternalAxiosRequestConfig, target: Target): boolean {
-  return target.method !== method?.toUpperCase() && ['GET', 'HEAD', 'CONNECT'].includes(target.method);
-}
-
 /** Whether axios's own http adapter sends it. */
 function isHttp({ adapter }: InternalAxiosRequestConfig): boolean {
   return typeof adapter !== 'function' && !usesFetch(adapter);
 }
 
-function hasUserinfo(url: unknown): boolean {
-  return urlText(url)?.includes('@') === true;
-}
-
 function isObject(error: unknown): error is Partial<AxiosError> {
   return typeof error === 'object' && error !== null;
-}
-
-/** The caller's two ways to give up, as one; `keep` gets what takes the listener off the cancel token. */
-function signalOf(
-  { signal, cancelToken }: InternalAxiosRequestConfig,
-  keep: (release: () => void) => void,
-): AbortSignal | undefined {
-  const given = (signal as AbortSignal | undefined) ?? undefined;
-  if (!cancelToken) return given;
-  const token = cancelToken as unknown as Subscribable;
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  token.subscribe(abort);
-  keep(() => token.unsubscribe(abort));
-  return given ? AbortSignal.any([given, controller.signal]) : controller.signal;
-}
-
-/** What axios's CancelToken has, and its types leave out. */
-interface Subscribable {
-  subscribe(listener: () => void): void;
-  unsubscribe(listener: () => void): void;
 }

@@ -1,0 +1,24 @@
+/** When the caller gives a request up. */
+
+import type { InternalAxiosRequestConfig } from 'axios';
+
+/** The caller's two ways to give up, as one; `keep` gets what takes the listener off the cancel token. */
+export function signalOf(
+  { signal, cancelToken }: InternalAxiosRequestConfig,
+  keep: (release: () => void) => void,
+): AbortSignal | undefined {
+  const given = (signal as AbortSignal | undefined) ?? undefined;
+  if (!cancelToken) return given;
+  const token = cancelToken as unknown as Subscribable;
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  token.subscribe(abort);
+  keep(() => token.unsubscribe(abort));
+  return given ? AbortSignal.any([given, controller.signal]) : controller.signal;
+}
+
+/** What axios's CancelToken has, and its types leave out. */
+interface Subscribable {
+  subscribe(listener: () => void): void;
+  unsubscribe(listener: () => void): void;
+}
