@@ -1,6 +1,6 @@
 /** The README leads to every page, every link leads somewhere, and the tables are complete. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
 import * as door from '../../src/index.js';
@@ -77,4 +77,11 @@ test.each(PROVIDERS)('docs/providers.md names the options of %s()', (provider, n
   const options = optionsOf(name, file).filter((option) => option !== 'environment');
   expect(options.length).toBeGreaterThan(0);
   expect(row.match(/\w+/g)).toEqual(expect.arrayContaining(options));
+});
+
+test('the plugins on docs/clients.md are those that are met in test/interop/plugins', () => {
+  const met = readdirSync(join(ROOT, 'test/interop/plugins')).filter((name) => name.endsWith('.test.ts'));
+  const rows = [...textOf('docs/clients.md').matchAll(/^\| axios-([\w-]+) \|/gm)].map(([, name]) => name as string);
+  const short = rows.map((name) => name.replace(/-(interceptor|support)$/, ''));
+  expect(short.sort()).toEqual(met.map((name) => name.replace('.test.ts', '')).sort());
 });
