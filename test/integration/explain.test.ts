@@ -283,6 +283,7 @@ test('the caller gives up while somebody is asked', async () => {
   expect(told(outcome, guarded.url)).toBe(`
 GET http://files.example/report  ->  ERR_CANCELED
   1  sent without credentials                         401  Digest SHA-256   realm "Files"
+     slow      nobody waits for it any more
   ended without a response: the caller gave up (ERR_CANCELED)`);
 });
 
