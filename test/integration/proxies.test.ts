@@ -7,8 +7,9 @@ import { inspect } from 'node:util';
 import { type AuthOptions, explain, installAuth, type Provider, staticCredential, trace } from '../../src/index.js';
 import type { ChallengeServer, ChallengeServerOptions } from '../../src/testing/challenge-server.js';
 import { axiosCan } from '../support/capability.js';
-import { bob, proxyServer, selfSigned, through } from '../support/proxy.js';
+import { bob, proxyServer, through } from '../support/proxy.js';
 import { alice, bare, plainServer, server, spy, statuses } from '../support/stage.js';
+import { selfSigned } from '../support/tls.js';
 
 const httpsAgent = new Agent({ ca: selfSigned().cert });
 

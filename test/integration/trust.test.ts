@@ -5,8 +5,8 @@ import { Agent } from 'node:https';
 import { type AuthOptions, explain, installAuth, staticCredential } from '../../src/index.js';
 import type { ChallengeServer, ChallengeServerOptions } from '../../src/testing/challenge-server.js';
 import { axiosCan } from '../support/capability.js';
-import { selfSigned } from '../support/proxy.js';
 import { afterwards, alice, bare, server, spy } from '../support/stage.js';
+import { selfSigned } from '../support/tls.js';
 
 const carol = { username: 'carol', password: 'other' };
 

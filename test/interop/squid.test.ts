@@ -4,11 +4,12 @@ import { Agent } from 'node:https';
 import axios, { type AxiosInstance } from 'axios';
 import { explain, installAuth, type Provider, staticCredential, trace } from '../../src/index.js';
 import { type ChallengeServer, challengeServer } from '../../src/testing/challenge-server.js';
-import { selfSigned, through } from '../support/proxy.js';
+import { through } from '../support/proxy.js';
 import { curlStatus } from '../support/servers/curl.js';
 import { alice, juergen, mistyped } from '../support/servers/passwords.js';
 import { needs, type RunningServer } from '../support/servers/process.js';
 import { squid } from '../support/servers/squid.js';
+import { selfSigned } from '../support/tls.js';
 
 const insider = { username: 'insider', password: 'within' };
 

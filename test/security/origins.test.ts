@@ -2,8 +2,9 @@
 
 import { env, explain, git, netrc, staticCredential } from '../../src/index.js';
 import type { ChallengeServer, ChallengeServerOptions } from '../../src/testing/challenge-server.js';
-import { bob, proxyServer, selfSigned, through } from '../support/proxy.js';
+import { bob, proxyServer, through } from '../support/proxy.js';
 import { alice, bare, client, server, spy } from '../support/stage.js';
+import { selfSigned } from '../support/tls.js';
 import { asking, fileWith } from './asking.js';
 
 const OPEN: ChallengeServerOptions = { protect: {} };

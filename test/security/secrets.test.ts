@@ -26,9 +26,10 @@ import {
   trace,
 } from '../../src/index.js';
 import type { ChallengeServer, ChallengeServerOptions, Protection } from '../../src/testing/challenge-server.js';
-import { proxyServer, selfSigned, through } from '../support/proxy.js';
+import { proxyServer, through } from '../support/proxy.js';
 import { search } from '../support/reach.js';
 import { afterwards, bare, plainServer, server } from '../support/stage.js';
+import { selfSigned } from '../support/tls.js';
 
 const alice = { username: 'alice', password: 'w0nder länd%+/' };
 const mallory = { username: 'alice', password: 'not her pässword' };
