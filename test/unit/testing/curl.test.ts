@@ -1,15 +1,13 @@
 /** curl, which shares nothing with us, gets in; and with a wrong password it does not. */
 
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import {
   type ChallengeServerOptions,
   challengeServer,
   type Protection,
 } from '../../../src/testing/challenge-server.js';
+import { selfSigned } from '../../support/tls.js';
 
 const run = promisify(execFile);
 
@@ -97,13 +95,7 @@ describe('curl', () => {
   });
 
   test('speaks TLS with it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'challenge-server-'));
-    const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
-    const made = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost'.split(' ');
-    execFileSync('openssl', ['req', '-x509', ...made, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-    const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-    rmSync(folder, { recursive: true });
-    const { statuses } = await curl({ tls }, ['-k', '--digest', '-u', 'alice:wonderland']);
+    const { statuses } = await curl({ tls: selfSigned() }, ['-k', '--digest', '-u', 'alice:wonderland']);
     expect(statuses).toEqual([401, 200]);
   });
 });
