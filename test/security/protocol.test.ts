@@ -6,6 +6,7 @@ import { sameCredential } from '../../src/exchange/space.js';
 import { explain } from '../../src/index.js';
 import { basicAuthorization, digestAuthorization, parseChallenges } from '../../src/protocol.js';
 import { bearer } from '../../src/schemes/bearer.js';
+import { looks } from '../support/looks.js';
 import { alice, client, server, spy, statuses } from '../support/stage.js';
 
 test('SEC-17 the realm of a Bearer challenge is no address: nothing is sent there', async () => {
@@ -22,26 +23,10 @@ test.each([',', '"', 'a=', 'a="', '\\"', 'Digest ', ' ', 'a b=c, '])(
   'SEC-18 64 KiB of %j is read in linear time',
   (unit) => {
     // Counted, not timed: twice the input, twice the looks at a character.
-    const looks = (length: number) =>
-      countLooks(() => parseChallenges(`Digest x="${unit.repeat(length / unit.length)}`));
-    expect(looks(65_536) / Math.max(1, looks(32_768))).toBeLessThan(2.5);
+    const ofLength = (length: number) => looks(() => parseChallenges(`Digest x="${unit.repeat(length / unit.length)}`));
+    expect(ofLength(65_536) / Math.max(1, ofLength(32_768))).toBeLessThan(2.5);
   },
 );
-
-function countLooks(read: () => unknown): number {
-  const original = String.prototype.charCodeAt;
-  let count = 0;
-  String.prototype.charCodeAt = function (this: string, index: number) {
-    count += 1;
-    return original.call(this, index);
-  };
-  try {
-    read();
-  } finally {
-    String.prototype.charCodeAt = original;
-  }
-  return count;
-}
 
 test('SEC-18 commas and quotes inside a quoted-string divide nothing', () => {
   const value = 'Basic realm="a, Digest realm=\\"b\\", nonce=c", Digest realm="d", nonce="e"';

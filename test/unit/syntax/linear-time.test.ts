@@ -3,26 +3,11 @@
 import fc from 'fast-check';
 import { parseAuthenticationInfo } from '../../../src/syntax/authentication-info.js';
 import { parseChallenges } from '../../../src/syntax/challenge.js';
+import { looks } from '../../support/looks.js';
 
 const KIB = 1024;
 // Looks at one character, at most: a reader that comes to nothing is followed by the next one at the same place.
 const LOOKS = 24;
-
-/** How often `read` looks at a character. */
-function looks(read: () => unknown): number {
-  const original = String.prototype.charCodeAt;
-  let count = 0;
-  String.prototype.charCodeAt = function (this: string, index: number) {
-    count += 1;
-    return original.call(this, index);
-  };
-  try {
-    read();
-  } finally {
-    String.prototype.charCodeAt = original;
-  }
-  return count;
-}
 
 const fill = (unit: string, length: number) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
 
