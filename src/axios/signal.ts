@@ -1,6 +1,7 @@
 /** When the caller gives a request up. */
 
 import type { InternalAxiosRequestConfig } from 'axios';
+import { follow } from '../followed.js';
 
 /** The caller's two ways to give up, as one; `keep` gets what takes the listener off the cancel token. */
 export function signalOf(
@@ -10,11 +11,13 @@ export function signalOf(
   const given = (signal as AbortSignal | undefined) ?? undefined;
   if (!cancelToken) return given;
   const token = cancelToken as unknown as Subscribable;
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  token.subscribe(abort);
-  keep(() => token.unsubscribe(abort));
-  return given ? AbortSignal.any([given, controller.signal]) : controller.signal;
+  const both = follow(given);
+  token.subscribe(both.abort);
+  keep(() => {
+    token.unsubscribe(both.abort);
+    both.release();
+  });
+  return both.signal;
 }
 
 /** What axios's CancelToken has, and its types leave out. */

@@ -45,8 +45,9 @@ export function orGiveUp<T>(promise: Promise<T>, signal: AbortSignal | undefined
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
     const giveUp = () => resolve(GIVEN_UP);
-    if (signal.aborted) return giveUp();
-    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+    // Heard in any case: what fails when nobody waits for it must not end the process.
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
   });
 }

@@ -1,6 +1,7 @@
 /** Asks one provider, and waits for it no longer than is reasonable. */
 
 import { AuthError } from '../errors.js';
+import { follow } from '../followed.js';
 import { memberOf } from '../member.js';
 import type { Credential, CredentialRequest, Provider, UsernameHint } from '../model.js';
 import { GIVEN_UP } from './flight.js';
@@ -25,10 +26,9 @@ export interface Inquiry {
 export function inquire(provider: Provider, request: CredentialRequest, clock: Clock): Inquiry {
   // A person takes the time that a person takes.
   if (isInteractive(provider)) return { request, answer: given(provider, request) };
-  const cutting = new AbortController();
-  const signal = request.signal ? AbortSignal.any([request.signal, cutting.signal]) : cutting.signal;
+  const { signal, abort, release } = follow(request.signal);
   const asked: CredentialRequest = Object.assign(Object.create(null), request, { signal });
-  return { request: asked, answer: inTime(provider, asked, clock, () => cutting.abort()) };
+  return { request: asked, answer: inTime(provider, asked, clock, abort).finally(release) };
 }
 
 /** Whether a person answers. */

@@ -1,6 +1,7 @@
 /** Puts one short question to the person at the terminal, when it is its turn. */
 
 import { AuthError } from '../errors.js';
+import { follow } from '../followed.js';
 import { ask, type Question } from './question.js';
 import { inTurn } from './queue.js';
 import { openTerminal, type TerminalOptions } from './terminal.js';
@@ -25,10 +26,11 @@ async function atTerminal<Answer extends string | boolean>(
 ): Promise<Answer | undefined> {
   const terminal = openTerminal(ends);
   if (typeof terminal === 'string') throw nobody(terminal, question);
-  const patient = patience === undefined ? [] : [AbortSignal.timeout(patience)];
+  const leaving = follow(signal, patience === undefined ? undefined : AbortSignal.timeout(patience));
   try {
-    return await ask<Answer>(terminal, question, AbortSignal.any([...(signal ? [signal] : []), ...patient]));
+    return await ask<Answer>(terminal, question, leaving.signal);
   } finally {
+    leaving.release();
     terminal.close();
   }
 }

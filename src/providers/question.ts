@@ -2,6 +2,7 @@
 
 import { Writable } from 'node:stream';
 import { AuthError } from '../errors.js';
+import { follow } from '../followed.js';
 import { guard } from './guard.js';
 import { keyboard } from './keyboard.js';
 import { dismissAll } from './queue.js';
@@ -22,7 +23,7 @@ export async function ask<Answer extends string | boolean>(
   question: Question,
   signal?: AbortSignal,
 ): Promise<Answer | undefined> {
-  const leaving = new AbortController();
+  const leaving = follow(signal);
   const { createPromptModule } = await loadInquirer();
   const { keys, release: letGo } = keyboard(terminal.input);
   const release = guard(terminal, keys, (left) => {
@@ -33,7 +34,7 @@ export async function ask<Answer extends string | boolean>(
     const prompt = createPromptModule({
       input: keys,
       output: unending(terminal.output),
-      signal: signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
+      signal: leaving.signal,
     });
     // Without `mask` and `toggleMask` nothing of a password is ever shown. `askAnswered`: whatever Object.prototype says.
     const answers = await prompt<{ answer: Answer }>([
@@ -45,6 +46,7 @@ export async function ask<Answer extends string | boolean>(
     if (isLeaving(error)) return undefined;
     throw new AuthError('ERR_AUTH_PROVIDER', 'prompt: inquirer failed', { cause: error });
   } finally {
+    leaving.release();
     release();
     letGo();
   }

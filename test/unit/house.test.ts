@@ -11,6 +11,7 @@ const ROOMS: ReadonlyArray<readonly [room: string, rank: number, outside: RegExp
   ['model.ts', 0, /^$/],
   ['errors.ts', 0, /^$/],
   ['member.ts', 0, /^$/],
+  ['followed.ts', 0, /^$/],
   ['syntax', 1, /^$/],
   ['schemes', 2, /^node:crypto$/],
   ['providers', 2, /^(node:.*|inquirer|keytar)$/],
