@@ -1,10 +1,13 @@
 /** Hides what authorized a send in all that it gave, so that no error, log or inspection shows it (SEC-27). */
 
+import type { InternalAxiosRequestConfig } from 'axios';
 import { concealFields, concealUrl } from './concealed.js';
 import { concealNodeRequest, isBare, veilTunnel } from './node-request.js';
 import type { Outcome } from './reply.js';
 
 const MAX_CAUSES = 8;
+
+type Config = InternalAxiosRequestConfig;
 
 /** What errors, responses and requests of every adapter may have. */
 interface Given {
@@ -13,7 +16,7 @@ interface Given {
   readonly data?: unknown;
   readonly req?: unknown;
   readonly cause?: unknown;
-  readonly config?: unknown;
+  config?: unknown;
   readonly headers?: unknown;
   /** Of HTTP/2. */
   readonly sentHeaders?: unknown;
@@ -24,9 +27,9 @@ interface Given {
 /**
  * Hides it in what a send gave. The send is over: its header has been written, or never will be.
  *
- * @param callers - the header fields of the caller's own config, for another send of theirs: not to be touched
+ * @param callers - the caller's own config, for another send of theirs: not to be touched
  */
-export function conceal(outcome: Outcome, callers: unknown): void {
+export function conceal(outcome: Outcome, callers: Config): void {
   try {
     if (outcome.ok) concealResponse(outcome.response, callers);
     else concealErrors(outcome.error, callers);
@@ -35,7 +38,7 @@ export function conceal(outcome: Outcome, callers: unknown): void {
   }
 }
 
-function concealErrors(error: unknown, callers: unknown): void {
+function concealErrors(error: unknown, callers: Config): void {
   let held = error;
   for (let depth = 0; isObject(held) && depth < MAX_CAUSES; depth += 1) {
     concealError(held, callers);
@@ -43,16 +46,16 @@ function concealErrors(error: unknown, callers: unknown): void {
   }
 }
 
-function concealError(error: Given, callers: unknown): void {
+function concealError(error: Given, callers: Config): void {
   const { request, response, config } = error;
   concealResponse(response, callers);
   if (!isObject(response) || response.request !== request) concealRequest(request, callers);
-  // A wrapped error may name the config of the very send, instead of the caller's.
-  if (isObject(config) && config.headers !== callers) concealFields(config.headers);
+  // An error in another one may name the config of the very send.
+  if (isObject(config)) error.config = callers;
   concealUrl(error, 'input');
 }
 
-function concealResponse(response: unknown, callers: unknown): void {
+function concealResponse(response: unknown, callers: Config): void {
   if (!isObject(response)) return;
   const { request, data } = response;
   concealRequest(request, callers);
@@ -60,13 +63,13 @@ function concealResponse(response: unknown, callers: unknown): void {
   if (isObject(data) && data.req !== request) concealRequest(data.req, callers);
 }
 
-function concealRequest(request: unknown, callers: unknown): void {
+function concealRequest(request: unknown, callers: Config): void {
   if (!isObject(request)) return;
   veilTunnel(request);
   if (isBare(request)) return;
   concealNodeRequest(request);
   const { headers, sentHeaders } = request;
-  if (headers !== callers) concealFields(headers);
+  if (headers !== callers.headers) concealFields(headers);
   concealFields(sentHeaders);
 }
 

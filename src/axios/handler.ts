@@ -108,7 +108,7 @@ export class Handler {
       if (status === 401 || status === 407) return this.#exchange(config, undefined, { outcome, hops, milliseconds });
       const recorder = new Recorder({ place, clock, began, listener: undefined, isCallers: false });
       recorder.first(status === undefined ? undefined : { status, milliseconds });
-      conceal(outcome, config.headers);
+      conceal(outcome, config);
       return this.#settle(outcome, recorder);
     };
     config.beforeRedirect = hops.beforeRedirect;

@@ -163,7 +163,7 @@ export class AxiosWire implements Wire<Outcome> {
     // What the caller gets names the caller's own config, without what a send added to its copy.
     if (response) response.config = config;
     if (!outcome.ok && isObject(outcome.error) && outcome.error.config) outcome.error.config = config;
-    if (!this.#input.isCallers || hops.authorizations.proxy) conceal(outcome, config.headers);
+    if (!this.#input.isCallers || hops.authorizations.proxy) conceal(outcome, config);
     if (!response) throw outcome.ok ? new TypeError('the adapter gave no response') : outcome.error;
     this.#visited.push(...hops.visited);
     if (response.status === 407) route.learn(response);

@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import axios, {
+  type AxiosError,
   type AxiosInstance,
   type AxiosRequestConfig,
   type CreateAxiosDefaults,
@@ -437,6 +438,22 @@ describe('SEC-27 no secret is left in reach', () => {
     const outcome = await client.get(withUserinfo('http://:port/')).catch((error: unknown) => error);
     expect(outcome).toMatchObject({ code: 'ERR_INVALID_URL' });
     expect(search({ outcome }, spellings(alice)).found).toEqual([]);
+  });
+
+  test('an error in an error names the config of the caller', async () => {
+    const guarded = await server({ users: {} });
+    const wrapping = (config: InternalAxiosRequestConfig) =>
+      axios
+        .getAdapter('http')(config)
+        .catch((cause: AxiosError) => {
+          throw Object.assign(new Error('wrapped', { cause }), { response: cause.response });
+        });
+    const client = bare(guarded.url, { adapter: wrapping });
+    installAuth(client, { providers: [staticCredential(alice)] });
+    const outcome = (await client.get('/').catch((error: unknown) => error)) as { cause: AxiosError };
+    expect(guarded.requests.map(({ status }) => status)).toEqual([401, 401]);
+    expect(outcome.cause.config?.headers.has('Authorization')).toBe(false);
+    expectNoSecrets({ outcome }, alice, authorizations(guarded));
   });
 
   test('a request that has not left yet is not touched', async () => {
