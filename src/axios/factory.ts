@@ -2,6 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { AuthError } from '../errors.js';
+import { memberOf } from '../member.js';
 import type { BodyFactory, Opened, SentBody } from './body.js';
 import type { Gate } from './expect.js';
 import { isStream, readAll, readableOf, StreamBody, wasRead } from './stream.js';
@@ -59,7 +60,7 @@ export class FactoryBody implements SentBody {
 
   close(): void {
     this.#isClosed = true;
-    this.#current?.close?.();
+    if (this.#current) memberOf(this.#current, 'close')?.call(this.#current);
   }
 
   async #make(): Promise<SentBody> {

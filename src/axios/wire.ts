@@ -4,6 +4,7 @@ import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axio
 import { AuthError } from '../errors.js';
 import { GIVEN_UP, orGiveUp } from '../exchange/flight.js';
 import type { Reply, Sending, Target, Wire } from '../exchange/wire.js';
+import { memberOf } from '../member.js';
 import type { Authorization } from '../model.js';
 import { usesFetch } from './adapter.js';
 import { type BodyOptions, type Opened, type SentBody, sentBody } from './body.js';
@@ -83,7 +84,7 @@ export class AxiosWire implements Wire<Outcome> {
   release(): void {
     this.#release?.();
     this.#upload?.release();
-    this.#body.close?.();
+    memberOf(this.#body, 'close')?.call(this.#body);
     this.#progress?.settle();
   }
 

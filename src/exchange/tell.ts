@@ -45,14 +45,14 @@ async function tell(provider: Provider, request: CredentialRequest, told: Told, 
 async function hear(provider: Provider, request: CredentialRequest, { verdict, credential }: Told): Promise<Heard> {
   try {
     await memberOf(provider, verdict)?.call(provider, request, credential);
-    return {};
+    return { failure: undefined };
   } catch (error) {
     return { failure: reasonOf(error, credential) };
   }
 }
 
 interface Heard {
-  readonly failure?: string;
+  readonly failure: string | undefined;
 }
 
 function reasonFor(outcome: Heard | 'timeout' | typeof GIVEN_UP): string | undefined {
