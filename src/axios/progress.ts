@@ -59,9 +59,11 @@ class Send {
     if (!this.#isDropped) tell();
   }
 
-  passOrHold({ loaded, total = loaded }: AxiosProgressEvent, tell: () => void): void {
+  passOrHold({ loaded, total }: AxiosProgressEvent, tell: () => void): void {
     if (this.#isDropped) return;
-    if (this.#held && Math.max(loaded, total) <= MAX_HELD_BYTES) {
+    // Not Math.max: before axios 1.13 an unknown total is NaN.
+    const isLong = loaded > MAX_HELD_BYTES || (total ?? 0) > MAX_HELD_BYTES;
+    if (this.#held && !isLong) {
       this.#held.push(tell);
       return;
     }
