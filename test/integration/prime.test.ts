@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream';
 import axios from 'axios';
 import { installAuth, staticCredential } from '../../src/index.js';
+import { answering } from '../support/capability.js';
 import { alice, bare, plainServer, server, spy, statuses } from '../support/stage.js';
 
 function primed(url: string, options: Parameters<typeof installAuth>[1] = {}, config: object = {}) {
@@ -11,11 +12,12 @@ function primed(url: string, options: Parameters<typeof installAuth>[1] = {}, co
   return { instance, handle };
 }
 
-test.each([
-  ['http', 'digest'],
-  ['http', 'basic'],
-  ['fetch', 'digest'],
-] as const)('a stream goes through at its first send (%s, %s)', async (adapter, scheme) => {
+test.each(['digest', 'basic'] as const)('a stream goes through at its first send: %s', (scheme) =>
+  goes('http', scheme),
+);
+answering('fetch')('a stream goes through at its first send: fetch', () => goes('fetch', 'digest'));
+
+async function goes(adapter: string, scheme: 'digest' | 'basic'): Promise<void> {
   const guarded = await server({ protect: { scheme } });
   const { instance, handle } = primed(guarded.url, {}, { adapter });
   expect(await handle.prime('/upload')).toBe(true);
@@ -26,7 +28,7 @@ test.each([
     'HEAD 200',
     'PUT 200',
   ]);
-});
+}
 
 test('an absolute URL does as well, without a base', async () => {
   const guarded = await server();

@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { type AxiosError, type AxiosRequestConfig, isAxiosError } from 'axios';
 import { explain } from '../../src/index.js';
+import { answering } from '../support/capability.js';
 import { afterwards, alice, bare, client, plainServer, spy } from '../support/stage.js';
 
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="x"' };
@@ -49,7 +50,7 @@ const WHOLE: ReadonlyArray<readonly [string, Refuse]> = [
 
 describe.each(['http', 'fetch'])('%s', (adapter) => {
   describe.each(TYPES)('responseType %s', (responseType) => {
-    test.each(WHOLE)('a 401 that is %s is answered, on one socket', async (_, refuse) => {
+    answering(adapter).each(WHOLE)('a 401 that is %s is answered, on one socket', async (_, refuse) => {
       const { url, requests } = await refusing(refuse);
       const httpAgent = new http.Agent({ keepAlive: true, maxSockets: 1 });
       afterwards(() => httpAgent.destroy());
@@ -60,14 +61,14 @@ describe.each(['http', 'fetch'])('%s', (adapter) => {
     });
   });
 
-  test.each(['json', 'stream'] as const)('with maxContentLength and %s', async (responseType) => {
+  answering(adapter).each(['json', 'stream'] as const)('with maxContentLength and %s', async (responseType) => {
     const { url, requests } = await refusing((response) => response.writeHead(401, CHALLENGE).end('x'.repeat(1000)));
     const { data } = await client(url, {}, { adapter }).get('/', { responseType, maxContentLength: 100 });
     expect(await textOf(data)).toBe('{"in":true}');
     expect(requests).toHaveLength(2);
   });
 
-  test('without decompress', async () => {
+  answering(adapter)('without decompress', async () => {
     const [, [, refuse]] = WHOLE.filter(([name]) => name.includes('gzip')) as [unknown, (typeof WHOLE)[number]];
     const { url } = await refusing(refuse);
     expect((await client(url, {}, { adapter }).get('/', { decompress: false })).data).toEqual({ in: true });
@@ -110,12 +111,16 @@ const endless: Refuse = (response) => {
   response.on('close', () => clearInterval(timer));
 };
 
-test.each(['http', 'fetch'])('an endless 401 is cut when it is a stream: %s', async (adapter) => {
+describe.each(['http', 'fetch'])('%s', (adapter) => {
+  answering(adapter)('an endless 401 is cut when it is a stream', () => isCut(adapter));
+});
+
+async function isCut(adapter: string): Promise<void> {
   const { url, requests } = await refusing(endless);
   const { data } = await client(url, {}, { adapter }).get('/', { responseType: 'stream' });
   expect(await textOf(data)).toBe('{"in":true}');
   expect(requests).toHaveLength(2);
-});
+}
 
 test.each(['http', 'fetch'])('the timeout of the caller is not answered: %s', async (adapter) => {
   const { url, requests } = await refusing((response) => {

@@ -2,6 +2,9 @@
 
 import axios from 'axios';
 
+/** What an axios may lack. */
+export type Capability = keyof typeof CAPABILITIES;
+
 type Version = readonly [major: number, minor: number, patch: number];
 
 const CAPABILITIES = {
@@ -10,6 +13,10 @@ const CAPABILITIES = {
     lacking: 'its fetch adapter takes no fetch of ours, and hides whether it was redirected',
   },
   'speak HTTP/2': { since: [1, 13, 0], lacking: 'it has no httpVersion' },
+  'keep the boundary of a form that it fetches': {
+    since: [1, 21, 0],
+    lacking: 'a FormData has a new one at every send',
+  },
   'open a tunnel': {
     since: [1, 16, 0],
     lacking: 'it asks the proxy itself for what is at an https origin',
@@ -32,11 +39,25 @@ const CAPABILITIES = {
  * `test`, when the axios of this run can do it. Otherwise `test.failing`: should the test pass after all, the run fails,
  * so that nothing is called impossible that is not.
  */
-export function axiosCan(what: keyof typeof CAPABILITIES): jest.It {
+export function axiosCan(what: Capability): jest.It {
+  return lacks(what) ? (test.failing as jest.It) : test;
+}
+
+/** `test`, or `test.skip`: for tables of which an older axios can do some rows and not others. */
+export function ifAxiosCan(what: Capability): jest.It {
+  return lacks(what) ? test.skip : test;
+}
+
+/** For the tables that are gone through with this adapter as well. */
+export function answering(adapter: string): jest.It {
+  return adapter === 'fetch' ? ifAxiosCan('tell who answered a fetch') : test;
+}
+
+function lacks(what: Capability): boolean {
   const { since, lacking } = CAPABILITIES[what];
-  if (!isBefore(axios.VERSION, since)) return test;
+  if (!isBefore(axios.VERSION, since)) return false;
   process.stderr.write(`axios ${axios.VERSION} cannot ${what}: ${lacking}\n`);
-  return test.failing as jest.It;
+  return true;
 }
 
 function isBefore(version: string, [major, minor, patch]: Version): boolean {

@@ -97,6 +97,12 @@ export async function refused(request: Promise<unknown>): Promise<AxiosResponse>
   return (await failure(request)).response as AxiosResponse;
 }
 
+/** The response that an error comes with. */
+export function responseOf({ response, cause }: AxiosError): AxiosResponse | undefined {
+  // The fetch adapter of axios 1.13.3 wraps its own error in another one, without the response.
+  return response ?? (cause as AxiosError | undefined)?.response;
+}
+
 /** The error of a 401 that reached the caller. */
 export async function failure(request: Promise<unknown>) {
   const error: unknown = await request.then(
@@ -104,9 +110,7 @@ export async function failure(request: Promise<unknown>) {
     (reason) => reason,
   );
   if (!isAxiosError(error)) throw new Error(`expected an AxiosError, got ${String(error)}`);
-  // The fetch adapter of axios 1.13.3 wraps its own error in another one, without the response.
-  const { response } = error.response ? error : ((error.cause ?? {}) as AxiosError);
-  expect(response?.status).toBe(401);
+  expect(responseOf(error)?.status).toBe(401);
   return error;
 }
 
