@@ -325,7 +325,9 @@ describe('a 401 before the body was sent', () => {
     while (early.requests.length < 2) await turn();
     source.end();
     await request;
-    const read = new PassThrough().end();
+    const read = new PassThrough();
+    read.write('before');
+    setImmediate(() => read.end());
     for await (const _ of read);
     for (const event of ['error', 'data', 'readable', 'end', 'close']) {
       expect([event, source.listenerCount(event)]).toEqual([event, read.listenerCount(event)]);
