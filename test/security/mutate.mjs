@@ -26,7 +26,7 @@ function verdict(folder, rule) {
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
   const options = ['--experimental-vm-modules', '--no-warnings', jest, 'test/security', '-t', rule, '--forceExit'];
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, options, { cwd: folder, timeout: 120_000 }, (error, _stdout, stderr) => {
+    const child = execFile(process.execPath, options, { cwd: folder, timeout: 300_000 }, (error, _stdout, stderr) => {
       if (!error) return resolve('UNNOTICED');
       const isProof = /^Tests: +\d+ failed/m.test(stderr) && !/Test suite failed to run/.test(stderr);
       resolve(isProof ? 'red' : 'NO PROOF');
