@@ -111,9 +111,13 @@ export class Window {
     return this.#report<Left>();
   }
 
+  /** Waits for the end of the program, and for the last of what it showed. */
   async left(): Promise<Left> {
     await this.#pid;
-    return this.#report<Left>();
+    const left = await this.#report<Left>();
+    const deadline = Date.now() + PATIENCE;
+    while (!this.#closed && Date.now() < deadline) await this.#change();
+    return left;
   }
 
   async #report<T>(): Promise<T> {
