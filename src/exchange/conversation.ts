@@ -33,6 +33,8 @@ export interface Attempt {
 export interface Pass extends Attempt {
   readonly conversation: Conversation;
   readonly authorization: Authorization;
+  /** Whether it was seen after all: a redirect came, and the hop that it led to was stopped. */
+  readonly isSpent?: boolean;
 }
 
 /** The state of one exchange with the origin, or with the proxy; every file that takes part gets it as its first argument. */

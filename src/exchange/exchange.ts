@@ -111,8 +111,10 @@ async function end(conversations: Conversations, reply: Reply<unknown>): Promise
   const { recorder } = origin;
   const { status } = reply;
   await hearProxy(conversations, reply);
-  if (status === 407)
+  if (status === 407) {
+    if (origin.attempt) lose({ ...origin.attempt, conversation: origin });
     return decline(origin, 'ERR_AUTH_ORIGIN', 'the 407 did not come from a proxy that axios was told to use');
+  }
   const telling = origin.attempt && conclude(origin, origin.attempt, reply);
   if (telling) await telling;
   recorder.record({ type: 'end', status, reason: 'the response is not a 401' });

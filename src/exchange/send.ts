@@ -34,9 +34,8 @@ export async function send<Outcome>(conversations: Conversations<Outcome>, targe
     const reply = await wire.send(sending);
     const now = clock.now();
     recorder.record({ type: 'reply', send, status: reply.status, milliseconds: now - start }, now);
-    // After a redirect it was a hop that the proxy stopped: the origin has seen what the send began with.
-    const isUnseen = isStopped(reply) && reply.authorization === forOrigin?.authorization;
-    origin.unseen = isUnseen ? forOrigin : undefined;
+    const isSpent = reply.authorization !== forOrigin?.authorization;
+    origin.unseen = isStopped(reply) && forOrigin ? { ...forOrigin, isSpent } : undefined;
     return reply;
   } catch (error) {
     for (const one of passes) lose(one);
@@ -55,7 +54,7 @@ export function isStopped({ status, proxy }: Reply<unknown>): boolean {
 async function pass(conversation: Conversation, attempt: Attempt, target: Target): Promise<Pass | undefined> {
   const { wire, nonces, unseen } = conversation;
   const { space, lane } = attempt;
-  if (unseen?.lane === lane && isSame(unseen.target, target)) return unseen;
+  if (unseen?.lane === lane && !unseen.isSpent && isSame(unseen.target, target)) return unseen;
   if (target.origin !== space.origin) return undefined;
   const { answer } = lane;
   nonces.push(answer.nonce);
@@ -71,7 +70,7 @@ function isSame(one: Target, other: Target): boolean {
 }
 
 /** Whether the server has seen the nc is not known: whoever wants them in order may be missing one. */
-export function lose({ conversation, ...attempt }: Pass): void {
+export function lose({ conversation, ...attempt }: Attempt & Pick<Pass, 'conversation'>): void {
   closeLane(conversation, attempt);
   conversation.endRenewal();
 }

@@ -162,6 +162,17 @@ export const story: fc.Arbitrary<Story> = fc.record({
   change: maybe(fc.constantFrom(5, 50, 300)),
 });
 
+/** A server that wants nc in order, and many who want in at once: what waits for one another is found here. */
+export const orderlyStory: fc.Arbitrary<Story> = fc
+  .record({ base: story, guard: digestProtection, crowd: fc.array(call, { minLength: 6, maxLength: 24 }) })
+  .map(({ base, guard, crowd }) => ({
+    ...base,
+    servers: { ...base.servers, a: [{ ...guard, ncOrder: 'strict' } as Protection] },
+    providers: [{ gives: 'right', interactive: false, delay: 1, hears: 'well' }],
+    proxy: undefined,
+    calls: crowd.map((one) => ({ ...one, place: 'a', timeout: 0 })),
+  }));
+
 /**
  * Digest whose nonces serve for a while, and whose -sess leaves no doubt: `nextnonce` would. Nor does the strict server
  * count an nc of a wrong response: who gives everybody one nonce, and wants nc in order, has to say stale then.
