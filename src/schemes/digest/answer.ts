@@ -2,6 +2,7 @@
 
 import type { Answer, Authorization, AuthorizedRequest, Confirmation, PasswordCredential } from '../../model.js';
 import { parseAuthenticationInfo } from '../../syntax/authentication-info.js';
+import { byteString } from '../text.js';
 import { type Account, digestAccount } from './account.js';
 import { type Frame, formatAuthorization, frame, infoQop, type Send, verifyRspauth } from './authorization.js';
 import type { DigestChallenge } from './challenge.js';
@@ -78,7 +79,7 @@ export class DigestAnswer implements Answer {
     this.#count.nc += 1;
     const { nc } = this.#count;
     const { cnonce, HA1 } = this.#key();
-    const send: Send = { HA1, cnonce, nc, method, uri, body };
+    const send: Send = { HA1, cnonce, nc, method, uri: byteString(uri), body };
     const value = formatAuthorization(this.#frame, this.#challenge, send, this.#hashA2(send));
     return { value, nc, confirm: (info, responseBody) => this.#confirm(info, send, responseBody) };
   }
@@ -96,7 +97,7 @@ export class DigestAnswer implements Answer {
 
   /** RFC 7616 §3.4.2: the session key stays that of the first request after the challenge. */
   #next(nonce: string): DigestAnswer {
-    const challenge = { ...this.#challenge, nonce };
+    const challenge = { ...this.#challenge, nonce: byteString(nonce) };
     return new DigestAnswer(challenge, this.#credential, this.#account, this.#counts, this.#sessionKey);
   }
 

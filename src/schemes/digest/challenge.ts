@@ -35,8 +35,8 @@ export function readDigestChallenge(challenge: Challenge): DigestChallenge | str
   if (known.session && qop === undefined) return `${known.name} needs qop`;
   return {
     realm: byteString(realm),
-    nonce,
-    opaque,
+    nonce: byteString(nonce),
+    opaque: opaque === undefined ? undefined : byteString(opaque),
     algorithm: known,
     algorithmParam,
     qop,
