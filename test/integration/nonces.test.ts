@@ -66,3 +66,20 @@ test('what a redirect has shown to the origin is not sent again, though the prox
   expect(new Set(uses(guarded)).size).toBe(uses(guarded).length);
   expect(provider.told.filter(([verdict]) => verdict === 'reject')).toEqual([]);
 });
+
+test('a nonce that a 407 of the origin came for is not waited for', async () => {
+  const guarded = await server({
+    protect: { scheme: 'digest', ncOrder: 'strict' },
+    onRequest: async () => {
+      for (let turn = 0; turn < Math.random() * 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    },
+    onAuthenticated: ({ url }, response) => void response.writeHead(url === '/odd' ? 407 : 200).end(),
+  });
+  const instance = client(guarded.url, {}, { validateStatus: null });
+  for (const _ of times(6)) await Promise.all(times(10).map((i) => instance.get(`/${i}`)));
+  // As many as there are nonces by now.
+  for (const _ of times(40)) await instance.get('/odd');
+  const start = performance.now();
+  expect((await instance.get('/')).status).toBe(200);
+  expect(performance.now() - start).toBeLessThan(4000);
+});
