@@ -24,6 +24,6 @@ export function axioses() {
 export function nodes() {
   return Object.entries(pinned.optionalDependencies).map(([alias, spec]) => {
     const binary = join(HERE, 'node_modules', alias, 'bin/node');
-    return { version: spec.split('@').at(-1), binary: existsSync(binary) ? binary : undefined };
+    return { spec, binary: existsSync(binary) ? binary : undefined };
   });
 }
