@@ -21,10 +21,6 @@ const CAPABILITIES = {
     since: [1, 16, 0],
     lacking: 'it asks the proxy itself for what is at an https origin',
   },
-  "open a tunnel with the caller's agent": {
-    since: [1, 17, 0],
-    lacking: 'its tunnels take neither certificates nor a header for CONNECT from the agent',
-  },
   'take sensitive headers away': {
     since: [1, 18, 0],
     lacking: 'it has no sensitiveHeaders',
