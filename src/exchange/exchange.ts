@@ -29,7 +29,7 @@ export async function exchange<Outcome>(context: Context<Outcome>, first?: First
   const { wire, rules } = origin;
   if (rules.preemptive) {
     if ((await authorizeAtOnce(origin, wire.target)) === GIVEN_UP) return wire.cancel();
-    if ((await authorizeProxyAtOnce(conversations, wire.target)) === GIVEN_UP) return wire.cancel();
+    if ((await authorizeProxyAtOnce(conversations, wire.target)) === GIVEN_UP) return giveUp(conversations);
   }
   const isAuthorized = origin.attempt !== undefined || conversations.proxy?.attempt !== undefined;
   const reply = isAuthorized ? await send(conversations, wire.target) : await firstSend(origin);
@@ -81,7 +81,7 @@ async function converse<Outcome>(conversations: Conversations<Outcome>, refused:
       const target = await answer(conversations, asking, reply);
       if (target === undefined) return reply.outcome;
       const given = await orGiveUp(reply.discard(), origin.wire.signal);
-      if (target === GIVEN_UP || given === GIVEN_UP) return await origin.wire.cancel();
+      if (target === GIVEN_UP || given === GIVEN_UP) return await giveUp(conversations);
       reply = await send(conversations, target);
     }
     await end(conversations, reply);
@@ -90,6 +90,14 @@ async function converse<Outcome>(conversations: Conversations<Outcome>, refused:
     if (origin.unseen) lose(origin.unseen);
     conversations.end();
   }
+}
+
+/** What was made ready will not be sent: its nonces are for others. */
+function giveUp<Outcome>({ origin, proxy }: Conversations<Outcome>): Promise<Outcome> {
+  for (const { attempt, unseen } of [origin, ...(proxy ? [proxy] : [])]) {
+    if (attempt && !unseen) attempt.session.lanes?.give(attempt.lane);
+  }
+  return origin.wire.cancel();
 }
 
 /** Who asks for a credential, and the reply as it concerns them. */
@@ -155,6 +163,7 @@ async function attemptFor(
   if (challenger.handsOff !== undefined) return leaveAlone(conversation, challenger.handsOff);
   const challenges = parseChallenges(reply.challenges ?? []);
   const judgement = attempt && (await judge(conversation, attempt, reply, challenges));
+  conversation.attempt = undefined;
   const target = addressed(conversation, reply);
   const demand = target && readDemand(conversation, target, reply, challenges);
   if (!demand) return undefined;
