@@ -11,7 +11,7 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(story, orderlyStory), async (one) => expect(breaches(await play(one))).toEqual([])),
-      budget(2000),
+      budget(1200),
     );
   },
   TIMEOUT,
@@ -22,7 +22,7 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(fairStory, async (one) => expect(outsiders(await play(one))).toEqual([])),
-      budget(2000),
+      budget(1200),
     );
   },
   TIMEOUT,

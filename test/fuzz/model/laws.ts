@@ -16,13 +16,14 @@ const FREEING = 1;
 /** The longest that one waits for another one: whoever does has been forgotten, if nobody is slow. */
 const QUICK = 400;
 
-/** Every call settles, soon after its caller has given up, and not with a challenge then. */
-const settling: Law = ({ calls }) =>
+/** Every call settles, soon after its caller has given up, and not with a challenge then, unless that was the last word. */
+const settling: Law = ({ story, calls }) =>
   calls.flatMap(({ settled, aborted, outcome }, i) => {
     if (settled === undefined) return [`call ${i} never settles`];
-    if (aborted !== undefined && outcome && [401, 407].includes(outcome.status))
-      return [`call ${i} is given a challenge`];
-    return aborted !== undefined && settled > aborted + FREEING ? [`call ${i} goes on after it was given up`] : [];
+    if (aborted === undefined) return [];
+    const isTold = story.providers.some(({ hears }) => hears === 'slowly');
+    if (outcome && !isTold && [401, 407].includes(outcome.status)) return [`call ${i} is given a challenge`];
+    return settled > aborted + FREEING ? [`call ${i} goes on after it was given up`] : [];
   });
 
 /** Nobody's wake-up is lost: where nothing is slow, nobody waits until patience runs out. */

@@ -2,8 +2,6 @@
 
 import type { Credential, CredentialRequest, Provider, UsernameHint } from '../../../src/model.js';
 import type { Holder, Place, Story } from './story.js';
-import type { VirtualTime } from './time.js';
-import { placeOf, type World } from './world.js';
 
 /** A verdict that a provider heard. */
 export interface Told {
@@ -17,14 +15,22 @@ export interface Told {
   readonly arrivals: number;
 }
 
+/** Where they live. */
+export interface Scene {
+  readonly users: Readonly<Record<Place, Readonly<Record<string, string>>>>;
+  placeOf(origin: string): Place;
+  sleep(milliseconds: number): Promise<void>;
+  /** How many requests have arrived so far. */
+  arrived(): number;
+}
+
 export class People {
   readonly told: Told[] = [];
   readonly providers: readonly Provider[];
 
   constructor(
     story: Story,
-    private readonly world: World,
-    private readonly time: VirtualTime,
+    private readonly scene: Scene,
   ) {
     this.providers = story.providers.map((holder, index) => this.#provider(holder, index));
   }
@@ -33,15 +39,15 @@ export class People {
     const given = new Map<Place, number>();
     const tell = (verdict: Told['verdict']) => async (request: CredentialRequest, credential: Credential) => {
       this.#note(verdict, index, request, credential);
-      if (holder.hears === 'slowly') await this.time.sleep(200);
+      if (holder.hears === 'slowly') await this.scene.sleep(200);
       if (holder.hears === 'badly') throw new Error('not now');
     };
     return {
       name: `${holder.gives} ${index}`,
       interactive: holder.interactive,
       get: async (request) => {
-        await this.time.sleep(holder.delay);
-        const place = placeOf(request.origin);
+        await this.scene.sleep(holder.delay);
+        const place = this.scene.placeOf(request.origin);
         if (request.proxy !== (place === 'proxy')) throw new Error('asked for a proxy that is none');
         const times = given.get(place) ?? 0;
         given.set(place, times + 1);
@@ -65,13 +71,13 @@ export class People {
     if (gives === 'a name') return { username };
     if (gives === 'trouble') throw new Error('locked');
     if (scheme === 'bearer') return { token: `${isRight ? 'right' : `wrong${index}`}-${place}` };
-    return { username, password: isRight ? String(this.world.users[place][username]) : `wrong${index}@${place}` };
+    return { username, password: isRight ? String(this.scene.users[place][username]) : `wrong${index}@${place}` };
   }
 
   #note(verdict: Told['verdict'], provider: number, request: CredentialRequest, credential: Credential): void {
-    const place = placeOf(request.origin);
+    const place = this.scene.placeOf(request.origin);
     const secret = 'token' in credential ? credential.token : credential.password;
-    const isRight = secret === this.world.users[place][`me@${place}`] || secret === `right-${place}`;
-    this.told.push({ verdict, provider, place, secret, isRight, arrivals: this.world.arrivals.length });
+    const isRight = secret === this.scene.users[place][`me@${place}`] || secret === `right-${place}`;
+    this.told.push({ verdict, provider, place, secret, isRight, arrivals: this.scene.arrived() });
   }
 }

@@ -41,7 +41,7 @@ export interface Ending {
 export async function play(story: Story): Promise<Ending> {
   const time = new VirtualTime();
   const world = new World(story, time);
-  const people = new People(story, world, time);
+  const people = new People(story, world);
   const known = new Set(story.proxyKnown ? [ORIGINS.a, ORIGINS.b] : []);
   const stage: Stage = {
     network: { world, time, hasProxy: story.proxy !== undefined, known },

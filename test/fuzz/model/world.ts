@@ -3,6 +3,7 @@
 import type { Draft } from '../../../src/testing/received-request.js';
 import { type Tribunal, tribunal } from '../../../src/testing/tribunal.js';
 import { Violation } from '../../../src/testing/violation.js';
+import type { Scene } from './people.js';
 import type { Mishap, Place, Story } from './story.js';
 import type { VirtualTime } from './time.js';
 
@@ -57,7 +58,7 @@ export interface Answer {
 
 export const PAGE = Buffer.from('a page');
 
-export class World {
+export class World implements Scene {
   readonly arrivals: Arrival[] = [];
   readonly users: Readonly<Record<Place, Record<string, string>>>;
   readonly #courts: ReadonlyMap<Place, Tribunal>;
@@ -78,6 +79,16 @@ export class World {
         this.users.a['me@a'] = 'changed@a';
       });
     }
+  }
+
+  placeOf = placeOf;
+
+  sleep(milliseconds: number): Promise<void> {
+    return this.time.sleep(milliseconds);
+  }
+
+  arrived(): number {
+    return this.arrivals.length;
   }
 
   /** The way there and back, and what happens to the request on it. */
