@@ -12,10 +12,10 @@ const PATIENCE = 8000;
 const seconds = Number(process.env.FUZZ_SECONDS ?? 0);
 const seed = Number(process.env.FUZZ_SEED ?? SEED);
 
-/** `runs` of a property, or as many as there is time for. A failure prints its seed and its path. */
-export function budget<T>(runs: number): Parameters<T> {
+/** `runs` of a property, or as many as there is time for: a share of the seconds. A failure prints its seed and its path. */
+export function budget<T>(runs: number, share = 1): Parameters<T> {
   if (seconds === 0) return { seed, numRuns: runs, interruptAfterTimeLimit: PATIENCE };
-  return { seed, numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: seconds * 1000 };
+  return { seed, numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: seconds * 1000 * share };
 }
 
 /** For Jest. */
