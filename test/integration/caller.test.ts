@@ -1,7 +1,7 @@
 /** What the caller decides: headers, config.auth, userinfo, challenge: false; and what the caller gives up. */
 
 import { type AuthOptions, explain, staticCredential } from '../../src/index.js';
-import { alice, bare, client, failure, refused, server, spy, statuses } from '../support/stage.js';
+import { alice, bare, client, failure, refused, server, spy, statuses, until } from '../support/stage.js';
 
 test('challenge: false leaves the 401 alone', async () => {
   const guarded = await server();
@@ -196,7 +196,3 @@ test.each<readonly [string, AuthOptions]>([
   const attempt = () => client('http://127.0.0.1:1', options);
   expect(attempt).toThrow(expect.objectContaining({ code: 'ERR_AUTH_OPTION', message: expect.stringContaining(name) }));
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -8,7 +8,7 @@ import { jest } from '@jest/globals';
 import type { AxiosError, AxiosInstance } from 'axios';
 import { explain } from '../../src/index.js';
 import { prompt } from '../../src/providers/prompt.js';
-import { afterwards, alice, bare, client, plainServer, refused, server, spy } from '../support/stage.js';
+import { afterwards, alice, bare, client, plainServer, refused, server, spy, until } from '../support/stage.js';
 import { FakeTerminal } from '../unit/providers/fake-terminal.js';
 
 const CHALLENGE = 'Digest realm="x", nonce="n", qop="auth"';
@@ -49,10 +49,6 @@ function keepAlive(options: http.AgentOptions = {}): http.Agent {
 
 const socketsOf = ({ sockets, freeSockets, requests }: http.Agent) =>
   [sockets, freeSockets, requests].flatMap((lists) => Object.values(lists)).flat().length;
-
-const until = async (condition: () => boolean) => {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-};
 
 async function errorOf(request: Promise<unknown>): Promise<AxiosError> {
   return (await request.then(

@@ -3,7 +3,7 @@
 import { explain, installAuth } from '../../src/index.js';
 import type { ChallengeServer } from '../../src/testing/challenge-server.js';
 import { bob, proxyServer, through } from '../support/proxy.js';
-import { alice, bare, client, failure, server, spy } from '../support/stage.js';
+import { alice, bare, client, failure, server, spy, until } from '../support/stage.js';
 
 const times = (count: number) => Array.from({ length: count }, (_, i) => i);
 
@@ -35,15 +35,32 @@ test('of two algorithms, the one that was answered says whether it is stale', as
 });
 
 test('a nextnonce for one is none for those who are on their way with the same nonce', async () => {
+  const held = new Map<string, () => void>();
   const guarded = await server({
     protect: { scheme: 'digest', sharedNonce: true, nextnonce: 'always', ncOrder: 'strict' },
-    onRequest: async () => {
-      for (let turn = 0; turn < Math.random() * 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    onRequest: async ({ url = '' }) => {
+      if (/^.(early|late|last)$/.test(url)) await new Promise<void>((resolve) => held.set(url, resolve));
     },
   });
   const provider = spy(alice);
   const instance = client(guarded.url, { providers: [provider] });
-  for (const _ of times(6)) await Promise.all(times(10).map((i) => instance.get(`/${i}`)));
+  const passOn = async (path: string) => {
+    await until(() => held.has(path));
+    held.get(path)?.();
+    held.delete(path);
+  };
+  await instance.get('/');
+  const [early, late, last] = ['/early', '/late', '/last'].map((path) => instance.get(path));
+  await until(() => held.size === 3);
+  // What comes late first breaks the order, so that from then on each has a nonce to itself.
+  await passOn('/late');
+  await passOn('/late');
+  await late;
+  await passOn('/early');
+  await early;
+  await passOn('/last');
+  await passOn('/last');
+  await last;
   expect(provider.told).toEqual([['approve', 'alice']]);
 });
 

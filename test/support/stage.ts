@@ -27,6 +27,11 @@ export function afterwards(end: () => unknown): void {
   endings.push(end);
 }
 
+/** Waits for something that comes about by itself; Jest's own limit ends it. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** The strict server. Its user is alice, with the password wonderland. */
 export async function server(options: ChallengeServerOptions = {}): Promise<ChallengeServer> {
   const started = await challengeServer(options);
