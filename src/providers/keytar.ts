@@ -1,7 +1,7 @@
 /** The credential store of the operating system, through the package `keytar`. */
 
 import { createRequire } from 'node:module';
-import { basename } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
 import { AuthError } from '../errors.js';
 import { here } from './here.js';
 import type { KeychainBackend, Store } from './keychain-backend.js';
@@ -26,7 +26,9 @@ export function runsScripts(executable: string): boolean {
 /** `undefined` where it is not installed, and where a bundler has taken it in. */
 function pathOfKeytar(): string | undefined {
   try {
-    return createRequire(here).resolve('keytar');
+    const path: unknown = createRequire(here).resolve('keytar');
+    // webpack puts the name of the module in its bundle there: a number, or a path that begins with a dot.
+    return typeof path === 'string' && isAbsolute(path) ? path : undefined;
   } catch {
     return undefined;
   }

@@ -66,6 +66,9 @@ function troubleOf(error: unknown): string {
   const { code, message = '' } = error as NodeJS.ErrnoException;
   const absent = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
   if (absent && message.includes("'inquirer'")) return 'inquirer is not installed (npm install inquirer)';
+  // Jest, which runs all as CommonJS.
+  if (code === 'ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG')
+    return 'inquirer is an ES module, which this program does not load without NODE_OPTIONS=--experimental-vm-modules';
   return `inquirer does not load: ${message.split('\n', 1)[0]}`;
 }
 
