@@ -16,11 +16,11 @@ export interface Maker {
   /** Has alice's password for `origin`. */
   holding(origin: string): Provider | Promise<Provider>;
   /** Has nothing. */
-  empty?(): Provider | Promise<Provider>;
+  empty?(origin: string): Provider | Promise<Provider>;
   /** Its source is broken, and has the secret somewhere near. */
-  broken?(): Provider | Promise<Provider>;
+  broken?(origin: string): Provider | Promise<Provider>;
   /** Its source does not answer, and it has a short time limit. */
-  hanging?(): Provider | Promise<Provider>;
+  hanging?(origin: string): Provider | Promise<Provider>;
 }
 
 const folders: string[] = [];

@@ -65,11 +65,11 @@ describe.each(Object.entries<Maker>(MAKERS))('%s', (_, maker) => {
 });
 
 test.each(inState('empty'))('%s: absence is undefined', async (_, empty) => {
-  expect(await (await empty()).get(ask())).toBeUndefined();
+  expect(await (await empty(HOME)).get(ask())).toBeUndefined();
 });
 
 test.each(inState('broken'))('%s: trouble is an AuthError without the secret', async (_, broken) => {
-  const error = await outcomeOf(await broken());
+  const error = await outcomeOf(await broken(HOME));
   expect(error).toBeInstanceOf(AuthError);
   expect((error as AuthError).message).toMatch(/^\w+: [^\n]+$/);
   expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(SECRET);
@@ -77,7 +77,7 @@ test.each(inState('broken'))('%s: trouble is an AuthError without the secret', a
 
 test.each(inState('broken'))('%s: the chain goes on after trouble', async (_, broken) => {
   const guarded = await server({ users: { alice: SECRET } });
-  const response = await client(guarded.url, { providers: [await broken(), right] }).get('/');
+  const response = await client(guarded.url, { providers: [await broken(guarded.url), right] }).get('/');
   expect(response.status).toBe(200);
 });
 
@@ -85,9 +85,9 @@ test.each(inState('broken'))(
   "%s: alone and broken, it leaves the server's own 401, and says why",
   async (_, broken) => {
     const guarded = await server({ users: { alice: SECRET } });
-    const provider = await broken();
+    const provider = await broken(guarded.url);
     const error = await failure(client(guarded.url, { providers: [provider] }).get('/'));
-    const { message } = (await outcomeOf(provider)) as AuthError;
+    const { message } = (await outcomeOf(provider, ask({ origin: guarded.url }))) as AuthError;
     expect(explain(error)).toContain(message.replace(/^\w+: /, ''));
     expect(explain(error)).toContain('ERR_AUTH_NONE');
   },
@@ -95,7 +95,7 @@ test.each(inState('broken'))(
 
 test.each(inState('hanging'))('%s: who hangs is cut off at the limit, and the next one asked', async (_, hanging) => {
   const guarded = await server({ users: { alice: SECRET } });
-  const response = await client(guarded.url, { providers: [await hanging(), right] }).get('/');
+  const response = await client(guarded.url, { providers: [await hanging(guarded.url), right] }).get('/');
   expect(response.status).toBe(200);
   expect(explain(response)).toMatch(/within 20 ms/);
   expect(explain(response)).not.toContain(SECRET);
@@ -104,7 +104,7 @@ test.each(inState('hanging'))('%s: who hangs is cut off at the limit, and the ne
 test.each(inState('hanging'))('%s: who hangs is left when the caller leaves', async (_, hanging) => {
   const guarded = await server({ users: { alice: SECRET } });
   const leaving = new AbortController();
-  const { providers: _parts, ...provider } = await hanging();
+  const { providers: _parts, ...provider } = await hanging(guarded.url);
   const get: Provider['get'] = (request) => {
     setImmediate(() => leaving.abort());
     return provider.get(request);

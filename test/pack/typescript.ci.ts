@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import { exportsOf } from '../support/docs-compile.js';
 import { lend, project, runIn } from '../support/packed.js';
 import { ROOT } from '../support/program.js';
 
@@ -12,26 +12,18 @@ function consumer(file: string): string {
 }
 
 const DOORS = {
-  index: 'axios-challenge',
-  protocol: 'axios-challenge/protocol',
-  'testing/challenge-server': 'axios-challenge/testing',
+  'axios-challenge': 'src/index.ts',
+  'axios-challenge/protocol': 'src/protocol.ts',
+  'axios-challenge/testing': 'src/testing/challenge-server.ts',
 };
 
-/** A program that imports each public name of each door, as the source exports them. */
+/** A program that uses each public name of each door, as the source exports them. */
 function everyName(): string {
-  const files = Object.keys(DOORS).map((door) => join(ROOT, `src/${door}.ts`));
-  const checker = ts.createProgram(files, { module: ts.ModuleKind.NodeNext, types: ['node'] });
-  const lines = Object.values(DOORS).map((specifier, index) => {
-    const names = namesOf(checker, files[index] as string);
-    return `export type { ${names.map((name) => `${name} as ${name}${index}`).join(', ')} } from '${specifier}';`;
+  const lines = Object.entries(DOORS).map(([door, file], index) => {
+    const names = exportsOf(file).map((name) => `${name} as ${name}${index}`);
+    return `export type { ${names.join(', ')} } from '${door}';`;
   });
   return lines.join('\n');
-}
-
-function namesOf(program: ts.Program, file: string): string[] {
-  const checker = program.getTypeChecker();
-  const symbol = checker.getSymbolAtLocation(program.getSourceFile(file) as ts.SourceFile) as ts.Symbol;
-  return checker.getExportsOfModule(symbol).map(({ name }) => name);
 }
 
 const WAYS = [
