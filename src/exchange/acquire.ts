@@ -15,6 +15,7 @@ export async function acquire(
 ): Promise<Session | undefined | typeof GIVEN_UP> {
   const { wire, clock } = conversation;
   conversation.refusalsBefore ??= demand.space.refusals;
+  const { refusalsBefore } = conversation;
   for (;;) {
     if (wire.signal?.aborted) return GIVEN_UP;
     const session = usable(demand);
@@ -34,7 +35,7 @@ export async function acquire(
       await orGiveUp(demand.reply.free(), wire.signal);
       // Another request may have found one meanwhile, or the caller has given up.
       if (usable(demand) || wire.signal?.aborted) continue;
-      const found = await find(conversation, demand);
+      const found = await find(conversation, demand, demand.space.refusals - refusalsBefore);
       if (found === GIVEN_UP || found === undefined) return found;
     }
   }
@@ -58,10 +59,13 @@ function beginTrial(conversation: Conversation, session: Session): Session {
   return session;
 }
 
-async function find(conversation: Conversation, demand: Demand): Promise<Found | undefined | typeof GIVEN_UP> {
+async function find(
+  conversation: Conversation,
+  demand: Demand,
+  refused: number,
+): Promise<Found | undefined | typeof GIVEN_UP> {
   const { rules, wire } = conversation;
   const { space, choices } = demand;
-  const refused = space.refusals - (conversation.refusalsBefore ?? 0);
   const remaining = rules.maxCredentials - refused;
   if (remaining <= 0)
     return decline(conversation, 'ERR_AUTH_REFUSED', `${refused} refused, and no more may be tried (maxCredentials)`);

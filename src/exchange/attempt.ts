@@ -106,8 +106,8 @@ export async function attemptWith(
   demand: Demand,
   session: Session,
 ): Promise<Attempt | undefined | typeof GIVEN_UP> {
-  const choice = choiceFor(demand, session);
-  if (!choice) return decline(conversation, 'ERR_AUTH_CHALLENGE', 'the server asks for another scheme');
+  // acquire() gives a session for one of these choices.
+  const choice = choiceFor(demand, session) as Choice;
   const { nonce } = session.lane.answer;
   // Nobody else has used the nonce of this very 401; but one nonce for all who come together is what servers like.
   const isUntried = nonce !== undefined && !session.lanes && !conversation.nonces.includes(nonce);

@@ -153,8 +153,8 @@ function said(event: Of<'provider'>): string {
 
 function answered({ outcome, username, reason }: Of<'provider'>): string {
   if (outcome === 'found') return username === undefined ? 'a token' : visible(username);
-  if (outcome === 'failed') return visible((reason ?? 'failed').replace(/^\w+: /, ''));
-  return visible(reason ?? 'has none');
+  const why = reason ?? 'has none';
+  return visible(outcome === 'failed' ? why.replace(/^\w+: /, '') : why);
 }
 
 /** Milliseconds, where they are worth a look. */

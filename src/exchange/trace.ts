@@ -161,7 +161,7 @@ export class Recorder {
   get trace(): Trace {
     this.#writeNoted();
     const answer = this.#answer;
-    if (answer && this.#happenings.length === 2) this.#write(unasked(answer.status), this.#times[1] ?? 0);
+    if (answer && this.#happenings.length === 2) this.#write(unasked(answer.status), this.#times[1] as number);
     const { clock, began } = this.#recording;
     const events = this.#happenings.map((_, index) => this.#eventAt(index));
     const { method } = this.#where();
@@ -229,7 +229,7 @@ export class Recorder {
   }
 
   #eventAt(index: number): AuthEvent {
-    const at = (this.#times[index] ?? 0) - this.#recording.began;
+    const at = (this.#times[index] as number) - this.#recording.began;
     return Object.freeze({ exchange: this.#exchange, at, ...(this.#happenings[index] as Happening) });
   }
 

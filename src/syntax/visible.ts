@@ -18,7 +18,7 @@ export function quoted(text: string): string {
 }
 
 function escaped(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
+  const code = character.codePointAt(0) as number;
   if (code > 0xffff) return `\\u{${code.toString(16)}}`;
   return code > 0xff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\x${code.toString(16).padStart(2, '0')}`;
 }
