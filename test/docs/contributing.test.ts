@@ -104,10 +104,21 @@ test('every dependency is in a table, and nothing else', () => {
   expect([...names].sort()).toEqual([...new Set(wanted)].sort());
 });
 
+test('the versions are those that are run', () => {
+  const { dependencies, optionalDependencies } = JSON.parse(textOf('test/versions/package.json'));
+  const axioses = Object.values<string>(dependencies).map((spec) => spec.replace(/^.*@/, ''));
+  const nodes = Object.values<string>(optionalDependencies).map((spec) => spec.replace(/^.*@/, ''));
+  const [row = ''] = /^\| `npm run test:versions` .*$/m.exec(text) ?? [];
+  expect(row.match(/\d+\.\d+\.\d+/g)).toEqual(axioses);
+  expect([...row.matchAll(/(?:Node |, |and )(\d\d(?:\.\d+)?)\b(?!\.)/g)].map(([, node]) => node)).toEqual(
+    nodes.map((version) => version.replace(/^(20\.\d+|\d+).*/, '$1')),
+  );
+});
+
 test('every command is a script, and every script that proves something is there', () => {
   const { scripts } = JSON.parse(textOf('package.json'));
   const told = [...text.matchAll(/^\| `npm (?:run )?([\w:]+)/gm)].map(([, name]) => name as string);
   expect(told.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
-  const proofs = Object.keys(scripts).filter((name) => /^(test|bench|coverage|mutations)/.test(name));
+  const proofs = Object.keys(scripts).filter((name) => /^(test|bench|coverage|mutations|fuzz|soak)/.test(name));
   expect(proofs.filter((name) => !told.includes(name))).toEqual([]);
 });
