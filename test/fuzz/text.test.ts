@@ -205,7 +205,9 @@ describe('what programs print', () => {
 
 describe('the names of variables', () => {
   // The same words, joined in two ways: what could be taken for one another.
-  const words = fc.array(fc.stringMatching(/^[a-z][a-z0-9]{0,2}$/), { minLength: 1, maxLength: 3 });
+  // A label that begins with xn-- has to be one of IDNA.
+  const word = fc.stringMatching(/^[a-z][a-z0-9]{0,2}$/).filter((one) => one !== 'xn');
+  const words = fc.array(word, { minLength: 1, maxLength: 3 });
   const joints = fc.array(fc.constantFrom('.', '-', '--'), { minLength: 3, maxLength: 3 });
   const port = fc.constantFrom('', ':80', ':8080');
   const originOf = ([list, between, end]: [string[], string[], string]) =>
