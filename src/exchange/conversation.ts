@@ -30,8 +30,10 @@ export interface Attempt {
 }
 
 /** An authorization on its way. */
-export interface Pass extends Attempt {
-  readonly conversation: Conversation;
+export interface Pass {
+  readonly attempt: Attempt;
+  /** Of the very send. */
+  readonly target: Target;
   readonly authorization: Authorization;
   /** Whether it was seen after all: a redirect came, and the hop that it led to was stopped. */
   readonly isSpent?: boolean;

@@ -28,8 +28,11 @@ export async function exchange<Outcome>(context: Context<Outcome>, first?: First
   const { origin } = conversations;
   const { wire, rules } = origin;
   if (rules.preemptive) {
-    if ((await authorizeAtOnce(origin, wire.target)) === GIVEN_UP) return wire.cancel();
-    if ((await authorizeProxyAtOnce(conversations, wire.target)) === GIVEN_UP) return giveUp(conversations);
+    // Most wait for nothing, and to await nothing is not free.
+    const forOrigin = authorizeAtOnce(origin, wire.target);
+    if (forOrigin && (await forOrigin) === GIVEN_UP) return wire.cancel();
+    const forProxy = authorizeProxyAtOnce(conversations, wire.target);
+    if (forProxy && (await forProxy) === GIVEN_UP) return giveUp(conversations);
   }
   const isAuthorized = origin.attempt !== undefined || conversations.proxy?.attempt !== undefined;
   const reply = isAuthorized ? await send(conversations, wire.target) : await firstSend(origin);
@@ -87,7 +90,7 @@ async function converse<Outcome>(conversations: Conversations<Outcome>, refused:
     await end(conversations, reply);
     return reply.outcome;
   } finally {
-    if (origin.unseen) lose(origin.unseen);
+    if (origin.unseen) lose(origin, origin.unseen.attempt);
     conversations.end();
   }
 }
@@ -118,9 +121,10 @@ async function end(conversations: Conversations, reply: Reply<unknown>): Promise
   const { origin } = conversations;
   const { recorder } = origin;
   const { status } = reply;
-  await hearProxy(conversations, reply);
+  const hearing = hearProxy(conversations, reply);
+  if (hearing) await hearing;
   if (status === 407) {
-    if (origin.attempt) lose({ ...origin.attempt, conversation: origin });
+    if (origin.attempt) lose(origin, origin.attempt);
     return decline(origin, 'ERR_AUTH_ORIGIN', 'the 407 did not come from a proxy that axios was told to use');
   }
   const telling = origin.attempt && conclude(origin, origin.attempt, reply);

@@ -21,13 +21,14 @@ export async function send<Outcome>(conversations: Conversations<Outcome>, targe
   const { origin, proxy } = conversations;
   const { wire, clock, recorder } = origin;
   const proxyTarget = proxy?.attempt && wire.throughProxy(target);
-  const forOrigin = origin.attempt && (await pass(origin, origin.attempt, target));
+  const passing = origin.attempt && pass(origin, origin.attempt, target);
+  const forOrigin = passing instanceof Promise ? await passing : passing;
   const forProxy = proxy?.attempt && proxyTarget && (await pass(proxy, proxy.attempt, proxyTarget));
-  const passes = [forOrigin, forProxy].filter((one) => one !== undefined);
   const authorizations = { origin: forOrigin?.authorization, proxy: forProxy?.authorization };
   const authorizeHop = (hop: Hop) => authorizeEach(conversations, hop);
   const sending: Sending = { target, authorizations, authorizeHop };
-  for (const { lane } of passes) lane.enter();
+  forOrigin?.attempt.lane.enter();
+  forProxy?.attempt.lane.enter();
   const start = clock.now();
   const send = recordSend(conversations, target, authorizations, start);
   try {
@@ -38,10 +39,12 @@ export async function send<Outcome>(conversations: Conversations<Outcome>, targe
     origin.unseen = isStopped(reply) && forOrigin ? { ...forOrigin, isSpent } : undefined;
     return reply;
   } catch (error) {
-    for (const one of passes) lose(one);
+    if (forOrigin) lose(origin, forOrigin.attempt);
+    if (proxy && forProxy) lose(proxy, forProxy.attempt);
     throw error;
   } finally {
-    for (const { lane } of passes) lane.leave();
+    forOrigin?.attempt.lane.leave();
+    forProxy?.attempt.lane.leave();
   }
 }
 
@@ -51,18 +54,25 @@ export function isStopped({ status, proxy }: Reply<unknown>): boolean {
 }
 
 /** The authorization for a target; one that nobody has seen goes again, so that no nc is left out. */
-async function pass(conversation: Conversation, attempt: Attempt, target: Target): Promise<Pass | undefined> {
-  const { wire, nonces, unseen } = conversation;
+function pass(
+  { wire, nonces, unseen }: Conversation,
+  attempt: Attempt,
+  target: Target,
+): Pass | undefined | Promise<Pass> {
   const { space, lane } = attempt;
-  if (unseen?.lane === lane && !unseen.isSpent && isSame(unseen.target, target)) return unseen;
+  if (unseen?.attempt.lane === lane && !unseen.isSpent && isSame(unseen.target, target)) return unseen;
   if (target.origin !== space.origin) return undefined;
   const { answer } = lane;
   nonces.push(answer.nonce);
-  const body = answer.needsBody ? await wire.bytes(target) : undefined;
+  if (answer.needsBody) return wire.bytes(target).then((body) => passWith(body, attempt, target));
+  return { attempt, target, authorization: answer.authorize(target) };
+}
+
+function passWith(body: Uint8Array | undefined, attempt: Attempt, target: Target): Pass {
   // The hash of nothing would stand for a body that is not known.
-  if (answer.needsBody && !body) throw new AuthError('ERR_AUTH_BODY', 'the body has no hash');
-  const authorization = answer.authorize({ method: target.method, uri: target.uri, body });
-  return { ...attempt, conversation, target, authorization };
+  if (!body) throw new AuthError('ERR_AUTH_BODY', 'the body has no hash');
+  const { method, uri } = target;
+  return { attempt, target, authorization: attempt.lane.answer.authorize({ method, uri, body }) };
 }
 
 function isSame(one: Target, other: Target): boolean {
@@ -70,7 +80,7 @@ function isSame(one: Target, other: Target): boolean {
 }
 
 /** Whether the server has seen the nc is not known: whoever wants them in order may be missing one. */
-export function lose({ conversation, ...attempt }: Attempt & Pick<Pass, 'conversation'>): void {
+export function lose(conversation: Conversation, attempt: Attempt): void {
   closeLane(conversation, attempt);
   conversation.endRenewal();
 }
