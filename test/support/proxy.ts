@@ -15,7 +15,7 @@ export function proxyServer(options: ChallengeServerOptions = {}): Promise<Chall
     onAuthenticated: ({ method, url, headers, body }, response) => {
       const { 'proxy-authorization': _, ...rest } = headers;
       const onward = http.request(url, { method, headers: rest, agent: false }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+        passOnHead(answer, response);
         answer.pipe(response);
       });
       onward.on('error', () => response.writeHead(502).end());
@@ -23,6 +23,12 @@ export function proxyServer(options: ChallengeServerOptions = {}): Promise<Chall
     },
     ...options,
   });
+}
+
+/** Every line of it: once a header was set, `writeHead` keeps one of each name. */
+export function passOnHead({ statusCode = 502, headersDistinct }: http.IncomingMessage, response: http.ServerResponse) {
+  for (const [name, lines = []] of Object.entries(headersDistinct)) response.setHeader(name, lines);
+  response.writeHead(statusCode);
 }
 
 /** `config.proxy` for a proxy. */

@@ -6,6 +6,7 @@ import {
   type ChallengeServerOptions,
   challengeServer,
 } from '../../../src/testing/challenge-server.js';
+import { passOnHead } from '../../support/proxy.js';
 import type { Scene } from './people.js';
 import type { Mishap, Place, Story } from './story.js';
 
@@ -105,7 +106,7 @@ const PROXY: ChallengeServerOptions = {
     const { 'proxy-authorization': _, ...rest } = headers;
     const breakOff = () => void response.socket?.destroy();
     const onward = http.request(url, { method, headers: rest, agent: false }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      passOnHead(answer, response);
       answer.on('error', breakOff).pipe(response);
     });
     onward.on('error', breakOff).end(body);
