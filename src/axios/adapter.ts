@@ -2,6 +2,9 @@
 
 /** Whether axios would take its fetch adapter. */
 export function usesFetch(adapter: unknown): boolean {
-  const names = (Array.isArray(adapter) ? adapter : [adapter]).map((name) => String(name).toLowerCase());
-  return names.find((name) => name !== 'xhr' || 'XMLHttpRequest' in globalThis) === 'fetch';
+  for (const name of Array.isArray(adapter) ? adapter : [adapter]) {
+    const known = String(name).toLowerCase();
+    if (known !== 'xhr' || 'XMLHttpRequest' in globalThis) return known === 'fetch';
+  }
+  return false;
 }

@@ -7,10 +7,21 @@ import { urlText } from './target.js';
 /** Whether the caller set a header field (its name in lower case), in any case; `false` and `null` tell axios to send none. */
 export function setsField({ headers }: InternalAxiosRequestConfig, field: string): boolean {
   for (const name in headers) {
-    if (name.length !== field.length || name.toLowerCase() !== field) continue;
-    if (Object.hasOwn(headers, name) && headers[name] !== undefined) return true;
+    if (isSpelling(name, field) && Object.hasOwn(headers, name) && headers[name] !== undefined) return true;
   }
   return false;
+}
+
+/** Whether a header field is there, be it without a value. */
+export function namesField({ headers }: InternalAxiosRequestConfig, field: string): boolean {
+  for (const name in headers) {
+    if (isSpelling(name, field)) return true;
+  }
+  return false;
+}
+
+function isSpelling(name: string, field: string): boolean {
+  return name.length === field.length && name.toLowerCase() === field;
 }
 
 /** The caller's own credential: axios sends it with Basic, and any better scheme uses it too. A name alone is a hint. */
@@ -24,12 +35,6 @@ export function callersCredential(
   const { username, password } = address();
   if (password !== '') return Object.freeze({ username: decode(username), password: decode(password) });
   return username === '' ? undefined : { username: decode(username) };
-}
-
-/** Whether the caller names an account in the URL, and gives no password for it. */
-export function hasBareUsername(config: InternalAxiosRequestConfig, address: () => URL): boolean {
-  const callers = callersCredential(config, address);
-  return callers !== undefined && callers.password === undefined;
 }
 
 /** A URL without its userinfo. */

@@ -6,10 +6,10 @@ import { exchange } from '../exchange/exchange.js';
 import type { Challenger, Rules } from '../exchange/rules.js';
 import { Spaces } from '../exchange/spaces.js';
 import { Recorder } from '../exchange/trace.js';
-import type { PasswordCredential, Provider } from '../model.js';
+import type { PasswordCredential, Provider, UsernameHint } from '../model.js';
 import { parseUrl } from '../syntax/url.js';
 import { usesFetch } from './adapter.js';
-import { callersCredential, hasBareUsername, setsField } from './caller.js';
+import { callersCredential, setsField } from './caller.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
 import { clock } from './clock.js';
 import { conceal } from './conceal.js';
@@ -53,6 +53,8 @@ export class Handler {
   readonly #options: DefiniteOptions;
   readonly #rules: Rules;
   readonly #debug = debugging(process.env);
+  /** The base URL as it was last seen, and its origin: to parse it takes as long as a hash. */
+  #base: { readonly text: string; readonly origin: string | undefined } = { text: '', origin: undefined };
 
   /** @throws AuthError ERR_AUTH_OPTION */
   constructor(client: Client, options: DefiniteOptions) {
@@ -85,7 +87,10 @@ export class Handler {
   /** Keeps the caller's password out of what a request that never began shows. */
   withhold(config: InternalAxiosRequestConfig): void {
     if (ownOption(config) === false || setsField(config, 'authorization')) return;
-    withhold(config, () => addressedUrl(config, this.#sibling) ?? NOWHERE);
+    withhold(
+      config,
+      callersCredential(config, () => this.#address(config)),
+    );
   }
 
   /** Whether nothing is known that could concern the request, and nothing about it is out of the ordinary. */
@@ -97,7 +102,7 @@ export class Handler {
   /** Most requests of most programs are never challenged: no exchange is begun for them. */
   #firstSend(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
     const { beforeRedirect } = config;
-    const place = () => predictedTarget(config, addressedUrl(config, this.#sibling) ?? NOWHERE, this.#sibling);
+    const place = () => predictedTarget(config, this.#address(config), this.#sibling);
     const hops = new Hops({ config, origin: () => place().origin, throughProxy: () => undefined }, undefined);
     const began = clock.now();
     const end = (outcome: Outcome): AxiosResponse | Promise<AxiosResponse> => {
@@ -123,18 +128,19 @@ export class Handler {
     options: ChallengeOptions | undefined,
     sent?: Sent,
   ): Promise<AxiosResponse> {
-    const address = () => addressedUrl(config, this.#sibling) ?? NOWHERE;
+    const address = () => this.#address(config);
+    const callers = callersCredential(config, address);
     const merged = options ? mergeOptions(this.#options, options) : this.#options;
     const rules = options ? rulesOf(merged) : this.#rules;
     const route: Route = new Route(config, () => wire.target.origin, this.#routes);
-    const origin = this.#origin(config, rules, address);
+    const origin = this.#origin(config, rules, callers);
     const wire: AxiosWire = new AxiosWire({
       config,
       address,
       sibling: this.#sibling,
       dispatch: this.#dispatch,
       route,
-      hasBareUsername: hasBareUsername(config, address),
+      hasBareUsername: callers !== undefined && callers.password === undefined,
       body: bodyOptionsOf(merged, options),
       isCallers: origin.handsOff !== undefined,
     });
@@ -150,7 +156,7 @@ export class Handler {
       outcome = { ok: false, error };
     }
     wire.release();
-    if (!origin.handsOff) withhold(config, address);
+    if (!origin.handsOff) withhold(config, callers);
     return this.#settle(outcome, recorder);
   }
 
@@ -164,9 +170,12 @@ export class Handler {
   }
 
   /** The origin, as one who asks. */
-  #origin(config: InternalAxiosRequestConfig, base: Rules, address: () => URL): Challenger {
+  #origin(
+    config: InternalAxiosRequestConfig,
+    base: Rules,
+    callers: PasswordCredential | UsernameHint | undefined,
+  ): Challenger {
     if (setsField(config, 'authorization')) return handsOff(base);
-    const callers = callersCredential(config, address);
     const own = callers?.password === undefined ? undefined : callers;
     const username = callers?.username;
     const rules = own ? { ...base, providers: [callersProvider(own)] } : base;
@@ -193,16 +202,26 @@ export class Handler {
     const config = { url, baseURL, socketPath, allowAbsoluteUrls, auth } as InternalAxiosRequestConfig;
     const address = addressedUrl(config, this.#sibling);
     if (!address) return false;
-    const origin = this.#origin(config, this.#rules, () => address);
+    const origin = this.#origin(
+      config,
+      this.#rules,
+      callersCredential(config, () => address),
+    );
     const attempt = preempt(origin, predictedTarget(config, address, this.#sibling));
     return origin.rules.preemptive && attempt !== undefined && !attempt.lane.answer.needsBody;
   }
 
+  #address(config: InternalAxiosRequestConfig): URL {
+    return addressedUrl(config, this.#sibling) ?? NOWHERE;
+  }
+
   /** Where a credential belongs that names no origin (SEC-29). */
   #baseOrigin(): string | undefined {
-    const { socketPath } = this.#client.defaults;
+    const { socketPath, baseURL } = this.#client.defaults;
     if (socketPath) return `unix:${socketPath}`;
-    return parseUrl(urlText(this.#client.defaults.baseURL) ?? '')?.origin;
+    const text = urlText(baseURL) ?? '';
+    if (this.#base.text !== text) this.#base = { text, origin: parseUrl(text)?.origin };
+    return this.#base.origin;
   }
 }
 

@@ -1,12 +1,13 @@
 /** Installs on a client, and takes off again: every request's adapter is wrapped in an exchange. */
 
-import type { InternalAxiosRequestConfig } from 'axios';
+import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
 import { AuthError } from '../errors.js';
 import { parseUrl } from '../syntax/url.js';
 import { type Client, isSiblingInMaking } from './client.js';
 import { Handler } from './handler.js';
 import type { ChallengeOption, DefiniteOptions } from './options.js';
 import { prime } from './prime.js';
+import { isGivenUp } from './signal.js';
 
 declare module 'axios' {
   // biome-ignore lint/suspicious/noExplicitAny: the declaration has to repeat axios's own
@@ -40,7 +41,9 @@ export interface AuthHandle {
 
 // Marks on our functions that hold across the ESM and the CommonJS copy of this package, which may meet on one client.
 const INTERCEPTOR = Symbol.for('axios-challenge.interceptor');
-const ADAPTER = Symbol.for('axios-challenge.adapter');
+const ADAPTER: unique symbol = Symbol.for('axios-challenge.adapter');
+
+type Marked = AxiosAdapter & { [ADAPTER]?: true };
 
 const NOT_INSTALLED: AuthHandle = { eject() {}, forget() {}, prime: async () => false };
 
@@ -87,9 +90,10 @@ function wrap(config: InternalAxiosRequestConfig, handler: Handler): InternalAxi
   const original = config.adapter;
   if (typeof original === 'function' && ADAPTER in original) return config;
   // axios does not call the adapter of a request that was given up before.
-  if (config.signal?.aborted || config.cancelToken?.reason) handler.withhold(config);
-  const adapter = (given: InternalAxiosRequestConfig) => handler.handle(given, original);
-  config.adapter = Object.assign(adapter, { [ADAPTER]: true });
+  if (isGivenUp(config)) handler.withhold(config);
+  const adapter: Marked = (given) => handler.handle(given, original);
+  adapter[ADAPTER] = true;
+  config.adapter = adapter;
   return config;
 }
 

@@ -56,7 +56,9 @@ export class AxiosReply implements Reply<Outcome> {
     private readonly sent: Sent,
   ) {
     this.status = response.status;
-    this.isKept = !CHALLENGED.has(response.status) && isKept(response);
+    // Only a function in place of axios's own adapters keeps any.
+    const mayBeKept = typeof sent.config.adapter === 'function' && !CHALLENGED.has(response.status);
+    this.isKept = mayBeKept && isKept(response);
   }
 
   get challenges(): string | readonly string[] | undefined {

@@ -20,6 +20,11 @@ export function signalOf(
   return both.signal;
 }
 
+/** Whether it was given up already: a cancel token tells its listeners a tick later. */
+export function isGivenUp({ signal, cancelToken }: InternalAxiosRequestConfig): boolean {
+  return signal?.aborted === true || cancelToken?.reason !== undefined;
+}
+
 /** What axios's CancelToken has, and its types leave out. */
 interface Subscribable {
   subscribe(listener: () => void): void;

@@ -8,6 +8,7 @@ import { memberOf } from '../member.js';
 import type { Authorization } from '../model.js';
 import { usesFetch } from './adapter.js';
 import { type BodyOptions, type Opened, type SentBody, sentBody } from './body.js';
+import { namesField } from './caller.js';
 import type { Client, Dispatch } from './client.js';
 import { conceal } from './conceal.js';
 import { expectsContinue, Gate } from './expect.js';
@@ -18,7 +19,7 @@ import { throughProxy } from './proxy.js';
 import { hasUserinfo, isBodyless, redirect, withoutCredential } from './redirect.js';
 import { AxiosReply, type Outcome, responseOf } from './reply.js';
 import type { Route } from './route.js';
-import { signalOf } from './signal.js';
+import { isGivenUp, signalOf } from './signal.js';
 import { type Hop, predictedTarget } from './target.js';
 import { Upload } from './upload.js';
 
@@ -126,8 +127,10 @@ export class AxiosWire implements Wire<Outcome> {
 
   async send(sending?: Sending): Promise<Reply<Outcome>> {
     const { config, dispatch, route } = this.#input;
-    const upload = await orGiveUp(this.#takeUpload(sending?.target), this.signal);
-    if (upload === GIVEN_UP) return this.cancel();
+    const opening = this.#nextUpload(sending?.target);
+    const upload = opening instanceof Promise ? await orGiveUp(opening, this.signal) : opening;
+    if (upload === GIVEN_UP || isGivenUp(config)) return this.cancel();
+    this.#upload = upload;
     const origin = () => (sending?.target ?? this.target).origin;
     const throughProxy = (hop: Hop, target: Target) => route.ofHop(hop, target);
     const hops = new Hops({ config, origin, throughProxy }, sending);
@@ -143,19 +146,19 @@ export class AxiosWire implements Wire<Outcome> {
     }
   }
 
-  async #takeUpload(target: Target | undefined): Promise<Upload | undefined> {
+  #nextUpload(target: Target | undefined): Upload | Promise<Upload> | undefined {
     const isBodyless = target && this.#isBodyless(target);
-    const upload = isBodyless ? undefined : (this.#ready ?? (await this.#open()));
+    const upload = isBodyless ? undefined : (this.#ready ?? this.#open());
     this.#ready = undefined;
-    this.#upload = upload;
     return upload;
   }
 
-  async #open(): Promise<Upload> {
+  #open(): Upload | Promise<Upload> {
     const { config } = this.#input;
     const isHeld = isHttp(config) && config.httpVersion !== 2 && expectsContinue(config);
     const gate = isHeld ? new Gate() : undefined;
-    return new Upload(await this.#body.open(gate), gate);
+    const opening = this.#body.open(gate);
+    return opening instanceof Promise ? opening.then((opened) => new Upload(opened, gate)) : new Upload(opening, gate);
   }
 
   #reply(outcome: Outcome, target: Target | undefined, hops: Hops): Reply<Outcome> {
@@ -186,6 +189,8 @@ export class AxiosWire implements Wire<Outcome> {
     if (!isHttp(config)) return false;
     if (!this.#body.isPlain || upload?.opened.data !== config.data || this.#progress || config.auth) return false;
     if (hasUserinfo(config.url) || hasUserinfo(config.baseURL)) return false;
+    // axios writes a field where it finds it in another spelling.
+    if (sending && namesField(config, 'authorization')) return false;
     return sending === undefined || (this.#isAddressed(sending.target) && !sending.authorizations.proxy);
   }
 
@@ -193,7 +198,8 @@ export class AxiosWire implements Wire<Outcome> {
   #lend({ beforeRedirect, authorizations }: Hops): InternalAxiosRequestConfig {
     const { config } = this.#input;
     config.beforeRedirect = beforeRedirect;
-    if (authorizations.origin) config.headers.set('Authorization', authorizations.origin.value);
+    // The caller has set none, in any case: what AxiosHeaders does to find that out takes as long as a hash.
+    if (authorizations.origin) config.headers.Authorization = authorizations.origin.value;
     return config;
   }
 
@@ -201,7 +207,7 @@ export class AxiosWire implements Wire<Outcome> {
     const { config } = this.#input;
     if (callers) config.beforeRedirect = callers;
     else delete config.beforeRedirect;
-    if (hasSent) config.headers.delete('Authorization');
+    if (hasSent) delete config.headers.Authorization;
   }
 
   /** A copy for this send: what the caller gets to see stays as it was. */

@@ -1,7 +1,8 @@
 /** Withholds the caller's own passwords from what shows a config, and keeps them for whoever sends it again (SEC-27). */
 
 import type { AxiosProxyConfig, InternalAxiosRequestConfig } from 'axios';
-import { callersCredential, withoutUserinfo } from './caller.js';
+import type { PasswordCredential, UsernameHint } from '../model.js';
+import { withoutUserinfo } from './caller.js';
 import { urlText } from './target.js';
 
 /**
@@ -20,9 +21,11 @@ class Withheld {
 }
 
 /** Puts one in place of `auth` and of the userinfo of `url` and `baseURL`, where the caller gave one, and of `proxy.auth`. */
-export function withhold(config: InternalAxiosRequestConfig, address: () => URL): void {
+export function withhold(
+  config: InternalAxiosRequestConfig,
+  credential: PasswordCredential | UsernameHint | undefined,
+): void {
   const { auth, proxy } = config;
-  const credential = callersCredential(config, address);
   if (proxy && Object.hasOwn(proxy, 'auth')) config.proxy = withoutPassword(proxy);
   if (credential?.password === undefined) return;
   if (!(auth instanceof Withheld)) config.auth = new Withheld(credential.username, credential.password);
