@@ -3,9 +3,9 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { preempt } from '../exchange/attempt.js';
 import { exchange } from '../exchange/exchange.js';
+import { Recorder } from '../exchange/recorder.js';
 import type { Challenger, Rules } from '../exchange/rules.js';
 import { Spaces } from '../exchange/spaces.js';
-import { Recorder } from '../exchange/trace.js';
 import type { PasswordCredential, Provider, UsernameHint } from '../model.js';
 import { parseUrl } from '../syntax/url.js';
 import { usesFetch } from './adapter.js';

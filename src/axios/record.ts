@@ -2,8 +2,9 @@
 
 import { AuthError } from '../errors.js';
 import { formatTrace } from '../exchange/explain.js';
+import type { Recorder } from '../exchange/recorder.js';
 import { remedyFor } from '../exchange/remedy.js';
-import type { Recorder, Trace } from '../exchange/trace.js';
+import type { Trace } from '../exchange/trace.js';
 import { type Outcome, responseOf } from './reply.js';
 
 const recorders = new WeakMap<object, Recorder>();

@@ -3,10 +3,11 @@
 import type { AuthErrorCode } from '../errors.js';
 import type { Authorization } from '../model.js';
 import type { Lane } from './lane.js';
+import type { Recorder } from './recorder.js';
 import type { Challenger, Clock, Rules } from './rules.js';
 import type { Session, Space } from './space.js';
 import type { Spaces } from './spaces.js';
-import type { Recorder, Verdict } from './trace.js';
+import type { Verdict } from './trace.js';
 import type { Target, Wire } from './wire.js';
 
 /** What an exchange works with. */

@@ -2,9 +2,10 @@
 
 import { getEventListeners } from 'node:events';
 import { exchange } from '../../../src/exchange/exchange.js';
+import { Recorder } from '../../../src/exchange/recorder.js';
 import type { Challenger, Rules } from '../../../src/exchange/rules.js';
 import { Spaces } from '../../../src/exchange/spaces.js';
-import { Recorder, type Trace } from '../../../src/exchange/trace.js';
+import type { Trace } from '../../../src/exchange/trace.js';
 import { basic } from '../../../src/schemes/basic.js';
 import { bearer } from '../../../src/schemes/bearer.js';
 import { digest } from '../../../src/schemes/digest/digest.js';

@@ -1,0 +1,152 @@
+/** Writes the record of one exchange, and tells the listener; most requests are never challenged, and cost a few numbers. */
+
+import type { Clock } from './rules.js';
+import { type AuthEvent, type Happening, type Trace, urlOf } from './trace.js';
+
+/** What a recorder needs to know of the target of a request. */
+export interface Place {
+  readonly method: string;
+  readonly origin: string;
+  readonly pathname: string;
+}
+
+/** What a recorder is made of. */
+export interface Recording {
+  /** Where the request goes; asked for when it matters. */
+  readonly place: () => Place;
+  readonly clock: Pick<Clock, 'now' | 'epoch'>;
+  /** When the exchange began, by the clock. */
+  readonly began: number;
+  readonly listener: ((event: AuthEvent) => void) | undefined;
+  /** Whether the caller authorizes what we do not. */
+  readonly isCallers: boolean;
+}
+
+/** The response of a send. */
+type Answer = Pick<Extract<Happening, { type: 'reply' }>, 'status' | 'milliseconds'>;
+
+let exchanges = 0;
+
+/** The record of one exchange while it is written. */
+export class Recorder {
+  readonly #recording: Recording;
+  readonly #happenings: Happening[] = [];
+  /** When each happened. */
+  readonly #times: number[] = [];
+  /** A first send without an authorization of ours, which is written down when there is more to say. */
+  #isNoted = false;
+  #answer: Answer | undefined;
+  #number: number | undefined;
+  #place: Place | undefined;
+  #sends = 0;
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+  }
+
+  get isCallers(): boolean {
+    return this.#recording.isCallers;
+  }
+
+  get trace(): Trace {
+    this.#writeNoted();
+    const answer = this.#answer;
+    if (answer && this.#happenings.length === 2) this.#write(unasked(answer.status), this.#times[1] as number);
+    const { clock, began } = this.#recording;
+    const events = this.#happenings.map((_, index) => this.#eventAt(index));
+    const { method } = this.#where();
+    return { exchange: this.#exchange, began: clock.epoch + began, method, url: urlOf(this.#where()), events };
+  }
+
+  /** Counts the sends, those of redirects included. */
+  nextSend(): number {
+    this.#sends += 1;
+    return this.#sends;
+  }
+
+  /** The first send went without an authorization of ours; `undefined`: it is leaving now. */
+  first(answer?: Answer): void {
+    this.#isNoted = true;
+    this.#answer = answer;
+    this.#sends = 1;
+    if (this.#recording.listener) this.#writeNoted();
+  }
+
+  /** `time`: when it happened, where that is known; what follows from the last event at once has its time. */
+  record(happening: Happening, time?: number): void {
+    this.#writeNoted();
+    const last = followsAtOnce(happening) ? this.#times.at(-1) : undefined;
+    this.#write(happening, time ?? last ?? this.#recording.clock.now());
+  }
+
+  /** Nobody asked for anything: written when somebody wants to know. */
+  close(status: number): void {
+    if (this.#recording.listener) this.record(unasked(status));
+  }
+
+  /** There is no response. */
+  fail({ code: failure, reason }: { readonly code: string | undefined; readonly reason: string }): void {
+    if (this.#happenings.at(-1)?.type !== 'end') this.record({ type: 'end', failure, reason });
+  }
+
+  get #exchange(): number {
+    if (this.#number === undefined) {
+      exchanges += 1;
+      this.#number = exchanges;
+    }
+    return this.#number;
+  }
+
+  #writeNoted(): void {
+    if (!this.#isNoted) return;
+    const { began } = this.#recording;
+    const answer = this.#answer;
+    if (this.#happenings.length === 0) this.#write(this.#firstSend(), began);
+    if (!answer || this.#happenings.length > 1) return;
+    this.#write({ type: 'reply', send: 1, ...answer }, began + answer.milliseconds);
+  }
+
+  #firstSend(): Happening {
+    const callers = this.isCallers && { callers: true as const };
+    const place = this.#where();
+    return { type: 'send', send: 1, method: place.method, url: urlOf(place), ...callers, preemptive: false };
+  }
+
+  #write(happening: Happening, time: number): void {
+    this.#happenings.push(happening);
+    this.#times.push(time);
+    if (this.#recording.listener) this.#tell(this.#eventAt(this.#happenings.length - 1));
+  }
+
+  #eventAt(index: number): AuthEvent {
+    const at = (this.#times[index] as number) - this.#recording.began;
+    return Object.freeze({ exchange: this.#exchange, at, ...(this.#happenings[index] as Happening) });
+  }
+
+  #tell(event: AuthEvent): void {
+    // The listener is the caller's: its faults must not change what happens to the request.
+    try {
+      Promise.resolve(this.#recording.listener?.(event)).catch(() => {});
+    } catch {}
+  }
+
+  #where(): Place {
+    try {
+      this.#place ??= this.#recording.place();
+    } catch {
+      // A URL or a serializer that throws is axios's to report.
+      this.#place = { method: '', origin: '', pathname: '' };
+    }
+    return this.#place;
+  }
+}
+
+/** To ask for the time is not free, and a warm request is told in four events. */
+function followsAtOnce(happening: Happening): boolean {
+  if (happening.type === 'end') return happening.status !== undefined && happening.code === undefined;
+  return happening.type === 'verdict' || happening.type === 'passedOver' || happening.type === 'permitted';
+}
+
+function unasked(status: number): Happening {
+  return { type: 'end', status, reason: 'nobody asked for a credential' };
+}
