@@ -4,6 +4,9 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import type { PasswordCredential, UsernameHint } from '../model.js';
 import { urlText } from './target.js';
 
+/** What the caller names an account with. */
+export type Callers = PasswordCredential | UsernameHint;
+
 /** Whether the caller set a header field (its name in lower case), in any case; `false` and `null` tell axios to send none. */
 export function setsField({ headers }: InternalAxiosRequestConfig, field: string): boolean {
   for (const name in headers) {
@@ -25,10 +28,7 @@ function isSpelling(name: string, field: string): boolean {
 }
 
 /** The caller's own credential: axios sends it with Basic, and any better scheme uses it too. A name alone is a hint. */
-export function callersCredential(
-  config: InternalAxiosRequestConfig,
-  address: () => URL,
-): PasswordCredential | UsernameHint | undefined {
+export function callersCredential(config: InternalAxiosRequestConfig, address: () => URL): Callers | undefined {
   const auth = Object.hasOwn(config, 'auth') ? config.auth : undefined;
   if (auth) return Object.freeze({ username: ownText(auth, 'username'), password: ownText(auth, 'password') });
   if (!urlText(config.url)?.includes('@') && !urlText(config.baseURL)?.includes('@')) return undefined;

@@ -4,19 +4,16 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { preempt } from '../exchange/attempt.js';
 import { exchange } from '../exchange/exchange.js';
 import { Recorder } from '../exchange/recorder.js';
-import type { Challenger, Rules } from '../exchange/rules.js';
-import { Spaces } from '../exchange/spaces.js';
-import type { PasswordCredential, Provider, UsernameHint } from '../model.js';
-import { parseUrl } from '../syntax/url.js';
+import type { Rules } from '../exchange/rules.js';
 import { usesFetch } from './adapter.js';
 import { callersCredential, setsField } from './caller.js';
+import { Challengers } from './challengers.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
 import { clock } from './clock.js';
 import { conceal } from './conceal.js';
 import { debugging } from './debug.js';
 import { failureOf } from './failure.js';
 import { Hops } from './hops.js';
-import { Memory } from './memory.js';
 import {
   bodyOptionsOf,
   type ChallengeOption,
@@ -26,7 +23,6 @@ import {
   rulesOf,
 } from './options.js';
 import { Progress } from './progress.js';
-import type { ProxyServer } from './proxy.js';
 import { remember } from './record.js';
 import { type Outcome, responseOf } from './reply.js';
 import { Route, Routes } from './route.js';
@@ -43,9 +39,7 @@ interface Sent {
 
 /** What is behind one `installAuth`. */
 export class Handler {
-  readonly #memory: Memory;
-  /** What is remembered of proxies: never the same as of an origin (SEC-06). */
-  readonly #proxies: Memory;
+  readonly #challengers: Challengers;
   readonly #routes = new Routes();
   readonly #sibling: Client;
   readonly #dispatch: Dispatch;
@@ -53,23 +47,20 @@ export class Handler {
   readonly #options: DefiniteOptions;
   readonly #rules: Rules;
   readonly #debug = debugging(process.env);
-  /** The base URL as it was last seen, and its origin: to parse it takes as long as a hash. */
-  #base: { readonly text: string; readonly origin: string | undefined } = { text: '', origin: undefined };
 
   /** @throws AuthError ERR_AUTH_OPTION */
   constructor(client: Client, options: DefiniteOptions) {
     this.#client = client;
     this.#options = options;
     this.#rules = rulesOf(options);
-    this.#memory = new Memory(this.#rules.providers);
-    this.#proxies = new Memory(this.#rules.providers);
+    this.#challengers = new Challengers(client, this.#rules.providers);
     this.#sibling = siblingOf(client);
     this.#dispatch = dispatchOf(this.#sibling);
   }
 
   /** Forgets everything, or one origin (a proxy's, too). */
   forget(origin?: string): void {
-    for (const memory of [this.#memory, this.#proxies]) memory.forget(origin);
+    this.#challengers.forget(origin);
     if (origin === undefined) this.#routes.forget();
   }
 
@@ -95,8 +86,7 @@ export class Handler {
 
   /** Whether nothing is known that could concern the request, and nothing about it is out of the ordinary. */
   #isUnknown(config: InternalAxiosRequestConfig): boolean {
-    const isEmpty = this.#memory.isEmpty && this.#proxies.isEmpty;
-    return isEmpty && this.#rules.onEvent === undefined && isOrdinary(config);
+    return this.#challengers.areUnknown && this.#rules.onEvent === undefined && isOrdinary(config);
   }
 
   /** Most requests of most programs are never challenged: no exchange is begun for them. */
@@ -133,7 +123,7 @@ export class Handler {
     const merged = options ? mergeOptions(this.#options, options) : this.#options;
     const rules = options ? rulesOf(merged) : this.#rules;
     const route: Route = new Route(config, () => wire.target.origin, this.#routes);
-    const origin = this.#origin(config, rules, callers);
+    const origin = this.#challengers.origin(config, rules, callers);
     const wire: AxiosWire = new AxiosWire({
       config,
       address,
@@ -148,7 +138,7 @@ export class Handler {
     const isCallers = origin.handsOff !== undefined || origin.sentScheme !== undefined;
     const began = clock.now() - (sent?.milliseconds ?? 0);
     const recorder = new Recorder({ place: () => wire.target, clock, began, listener: rules.onEvent, isCallers });
-    const proxy = () => this.#proxy(config, rules, route.proxy);
+    const proxy = () => this.#challengers.proxy(config, rules, route.proxy);
     let outcome: Outcome;
     try {
       outcome = await exchange<Outcome>({ wire, clock, recorder, origin, proxy }, first);
@@ -169,40 +159,13 @@ export class Handler {
     return outcome.response;
   }
 
-  /** The origin, as one who asks. */
-  #origin(
-    config: InternalAxiosRequestConfig,
-    base: Rules,
-    callers: PasswordCredential | UsernameHint | undefined,
-  ): Challenger {
-    if (setsField(config, 'authorization')) return handsOff(base);
-    const own = callers?.password === undefined ? undefined : callers;
-    const username = callers?.username;
-    const rules = own ? { ...base, providers: [callersProvider(own)] } : base;
-    const spaces = this.#memory.of({ providers: rules.providers, username, credential: own });
-    const sentScheme = own && config.httpVersion !== 2 ? 'basic' : undefined;
-    const baseOrigin = this.#baseOrigin();
-    return { status: 401, proxy: false, rules, spaces, username, baseOrigin, sentScheme, handsOff: undefined };
-  }
-
-  /** The proxy, as one who asks. Its proof gets lost in a CONNECT, so it can be checked, but not asked for. */
-  #proxy(config: InternalAxiosRequestConfig, base: Rules, proxy: ProxyServer | undefined): Challenger | undefined {
-    if (!proxy || setsField(config, 'proxy-authorization')) return undefined;
-    const { credential } = proxy;
-    const providers = credential ? [callersProvider(credential)] : base.providers;
-    const rules: Rules = { ...base, providers, mutual: base.mutual === 'require' ? 'verify' : base.mutual };
-    const spaces = this.#proxies.of({ providers, username: undefined, credential });
-    const sentScheme = credential && 'basic';
-    return { ...NOBODYS, status: 407, proxy: true, rules, spaces, sentScheme };
-  }
-
   /** Whether a request to a URL is authorized at its first send, whatever its body. */
   isPrimed(url: string): boolean {
     const { baseURL, socketPath, allowAbsoluteUrls, auth } = this.#client.defaults;
     const config = { url, baseURL, socketPath, allowAbsoluteUrls, auth } as InternalAxiosRequestConfig;
     const address = addressedUrl(config, this.#sibling);
     if (!address) return false;
-    const origin = this.#origin(
+    const origin = this.#challengers.origin(
       config,
       this.#rules,
       callersCredential(config, () => address),
@@ -213,15 +176,6 @@ export class Handler {
 
   #address(config: InternalAxiosRequestConfig): URL {
     return addressedUrl(config, this.#sibling) ?? NOWHERE;
-  }
-
-  /** Where a credential belongs that names no origin (SEC-29). */
-  #baseOrigin(): string | undefined {
-    const { socketPath, baseURL } = this.#client.defaults;
-    if (socketPath) return `unix:${socketPath}`;
-    const text = urlText(baseURL) ?? '';
-    if (this.#base.text !== text) this.#base = { text, origin: parseUrl(text)?.origin };
-    return this.#base.origin;
   }
 }
 
@@ -234,20 +188,8 @@ function isOrdinary(config: InternalAxiosRequestConfig): boolean {
   return !urlText(url)?.includes('@') && !urlText(baseURL)?.includes('@');
 }
 
-const NOBODYS = { username: undefined, baseOrigin: undefined, sentScheme: undefined, handsOff: undefined };
-
-/** The origin, when the caller answers for itself. */
-function handsOff(rules: Rules): Challenger {
-  const reason = 'the caller set Authorization, so its 401 was left alone';
-  return { ...NOBODYS, status: 401, proxy: false, rules, spaces: new Spaces(), handsOff: reason };
-}
-
 /** What stands for a URL that axios will refuse itself. */
 const NOWHERE = new URL('http://invalid.invalid/');
-
-function callersProvider(credential: PasswordCredential): Provider {
-  return { name: 'caller', get: () => credential };
-}
 
 function ownOption(config: InternalAxiosRequestConfig): ChallengeOption | undefined {
   return Object.hasOwn(config, 'challenge') ? config.challenge : undefined;

@@ -5,20 +5,18 @@ import { AuthError } from '../errors.js';
 import { GIVEN_UP, orGiveUp } from '../exchange/flight.js';
 import type { Reply, Sending, Target, Wire } from '../exchange/wire.js';
 import { memberOf } from '../member.js';
-import type { Authorization } from '../model.js';
-import { usesFetch } from './adapter.js';
 import { type BodyOptions, type Opened, type SentBody, sentBody } from './body.js';
 import { namesField } from './caller.js';
 import type { Client, Dispatch } from './client.js';
 import { conceal } from './conceal.js';
 import { expectsContinue, Gate } from './expect.js';
-import { escort } from './fetch.js';
 import { Hops } from './hops.js';
 import { Progress } from './progress.js';
 import { throughProxy } from './proxy.js';
-import { hasUserinfo, isBodyless, redirect, withoutCredential } from './redirect.js';
+import { hasUserinfo, isBodyless } from './redirect.js';
 import { AxiosReply, type Outcome, responseOf } from './reply.js';
 import type { Route } from './route.js';
+import { copyOf, isHttp, lend, takeBack } from './sent-config.js';
 import { isGivenUp, signalOf } from './signal.js';
 import { type Hop, predictedTarget } from './target.js';
 import { Upload } from './upload.js';
@@ -135,13 +133,13 @@ export class AxiosWire implements Wire<Outcome> {
     const throughProxy = (hop: Hop, target: Target) => route.ofHop(hop, target);
     const hops = new Hops({ config, origin, throughProxy }, sending);
     const isPlain = this.#isPlain(sending, upload);
-    const sent = isPlain ? this.#lend(hops) : this.#copyFor(hops, sending, upload?.opened);
+    const sent = isPlain ? lend(config, hops) : this.#copy(hops, sending, upload?.opened);
     try {
       return this.#reply({ ok: true, response: await dispatch(sent, config.adapter) }, sending?.target, hops);
     } catch (error) {
       return this.#reply({ ok: false, error }, sending?.target, hops);
     } finally {
-      if (isPlain) this.#takeBack(hops);
+      if (isPlain) takeBack(config, hops);
       else route.release();
     }
   }
@@ -194,49 +192,11 @@ export class AxiosWire implements Wire<Outcome> {
     return sending === undefined || (this.#isAddressed(sending.target) && !sending.authorizations.proxy);
   }
 
-  /** Lends the config what this send needs: a copy costs as much as computing the header. */
-  #lend({ beforeRedirect, authorizations }: Hops): InternalAxiosRequestConfig {
-    const { config } = this.#input;
-    config.beforeRedirect = beforeRedirect;
-    // The caller has set none, in any case: what AxiosHeaders does to find that out takes as long as a hash.
-    if (authorizations.origin) config.headers.Authorization = authorizations.origin.value;
-    return config;
-  }
-
-  #takeBack({ callers, hasSent }: Hops): void {
-    const { config } = this.#input;
-    if (callers) config.beforeRedirect = callers;
-    else delete config.beforeRedirect;
-    if (hasSent) delete config.headers.Authorization;
-  }
-
-  /** A copy for this send: what the caller gets to see stays as it was. */
-  #copyFor(
-    hops: Hops,
-    sending: Sending | undefined,
-    { data, headers }: Opened = { data: undefined },
-  ): InternalAxiosRequestConfig {
-    const { config, route } = this.#input;
-    const copy: InternalAxiosRequestConfig = Object.assign(Object.create(Object.getPrototypeOf(config)), config);
-    copy.beforeRedirect = hops.beforeRedirect;
-    copy.data = data;
-    this.#progress?.listen(copy);
-    if (usesFetch(config.adapter)) escort(copy, hops);
-    if (this.#input.hasBareUsername) withoutCredential(copy);
-    if (!headers && !sending) return copy;
-    copy.headers = Object.assign(Object.create(Object.getPrototypeOf(config.headers)), config.headers);
-    for (const [name, value] of Object.entries(headers ?? {})) copy.headers.set(name, value);
-    if (!sending) return copy;
-    const { origin, proxy } = sending.authorizations;
-    if (!this.#isAddressed(sending.target)) redirect(copy, sending.target, this.target.origin);
-    if (origin) this.#authorize(copy, origin);
-    if (proxy) route.authorize(copy, sending.target, proxy);
-    return copy;
-  }
-
-  #authorize(copy: InternalAxiosRequestConfig, { value }: Authorization): void {
-    copy.headers.set('Authorization', value);
-    withoutCredential(copy);
+  #copy(hops: Hops, sending: Sending | undefined, opened: Opened | undefined): InternalAxiosRequestConfig {
+    const { config, route, hasBareUsername } = this.#input;
+    const isElsewhere = sending !== undefined && !this.#isAddressed(sending.target);
+    const addressed = isElsewhere ? this.target.origin : undefined;
+    return copyOf({ config, route, hasBareUsername, hops, sending, addressed, opened, progress: this.#progress });
   }
 
   #isBodyless(target: Target): boolean {
@@ -246,11 +206,6 @@ export class AxiosWire implements Wire<Outcome> {
   #isAddressed({ url, method }: Target): boolean {
     return url === this.target.url && method === this.target.method;
   }
-}
-
-/** Whether axios's own http adapter sends it. */
-function isHttp({ adapter }: InternalAxiosRequestConfig): boolean {
-  return typeof adapter !== 'function' && !usesFetch(adapter);
 }
 
 function isObject(error: unknown): error is Partial<AxiosError> {

@@ -1,8 +1,7 @@
 /** Withholds the caller's own passwords from what shows a config, and keeps them for whoever sends it again (SEC-27). */
 
 import type { AxiosProxyConfig, InternalAxiosRequestConfig } from 'axios';
-import type { PasswordCredential, UsernameHint } from '../model.js';
-import { withoutUserinfo } from './caller.js';
+import { type Callers, withoutUserinfo } from './caller.js';
 import { urlText } from './target.js';
 
 /**
@@ -21,10 +20,7 @@ class Withheld {
 }
 
 /** Puts one in place of `auth` and of the userinfo of `url` and `baseURL`, where the caller gave one, and of `proxy.auth`. */
-export function withhold(
-  config: InternalAxiosRequestConfig,
-  credential: PasswordCredential | UsernameHint | undefined,
-): void {
+export function withhold(config: InternalAxiosRequestConfig, credential: Callers | undefined): void {
   const { auth, proxy } = config;
   if (proxy && Object.hasOwn(proxy, 'auth')) config.proxy = withoutPassword(proxy);
   if (credential?.password === undefined) return;

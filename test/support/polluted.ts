@@ -36,6 +36,8 @@ export interface Findings {
 
 const httpAgent = new http.Agent({ keepAlive: true });
 const errand: Errand = JSON.parse(process.argv[2] as string);
+// Node opens it when it is first looked at, with options that it reads from Object.prototype, too.
+void process.stdin;
 
 /** Whether a function on Object.prototype was taken for one of ours. */
 const overheard: string[] = [];
