@@ -4,9 +4,10 @@ import { type AxiosError, isAxiosError } from 'axios';
 import { apache } from '../support/servers/apache.js';
 import { clientFor } from '../support/servers/client.js';
 import { curlStatus, curlVerdicts } from '../support/servers/curl.js';
+import { meet } from '../support/servers/meet.js';
 import { alice, juergen, mistyped } from '../support/servers/passwords.js';
-import { needs, type RunningServer } from '../support/servers/process.js';
-import { authParam, Wire } from '../support/servers/wire.js';
+import { needs } from '../support/servers/process.js';
+import { authParam } from '../support/servers/wire.js';
 
 const areas = [
   { area: 'basic', scheme: 'basic', challenge: 'Basic realm="Basic Realm"' },
@@ -17,20 +18,7 @@ const areas = [
 ] as const;
 
 needs('apache2', 'apache2')('Apache', () => {
-  let server: RunningServer;
-  let wire: Wire;
-
-  beforeAll(async () => {
-    server = await apache();
-    wire = new Wire(server.url);
-  });
-  beforeEach(() => {
-    wire.sends = [];
-  });
-  afterAll(async () => {
-    wire?.stop();
-    await server?.close();
-  });
+  const { server, wire } = meet(apache);
 
   needs('curl', 'curl')('as curl sees it', () => {
     test.each(areas)('lets the right password into /$area/, and no other', async ({ area, scheme }) => {

@@ -3,25 +3,12 @@
 import { Readable } from 'node:stream';
 import { apache } from '../support/servers/apache.js';
 import { clientFor } from '../support/servers/client.js';
+import { meet } from '../support/servers/meet.js';
 import { alice } from '../support/servers/passwords.js';
-import { needs, type RunningServer } from '../support/servers/process.js';
-import { Wire } from '../support/servers/wire.js';
+import { needs } from '../support/servers/process.js';
 
 needs('apache2', 'apache2')('Apache', () => {
-  let server: RunningServer;
-  let wire: Wire;
-
-  beforeAll(async () => {
-    server = await apache();
-    wire = new Wire(server.url);
-  });
-  beforeEach(() => {
-    wire.sends = [];
-  });
-  afterAll(async () => {
-    wire?.stop();
-    await server?.close();
-  });
+  const { server, wire } = meet(apache);
 
   test.each([0, 5])(
     'takes a stream that can be read once, with the second send (maxRedirects %d)',

@@ -3,9 +3,10 @@ import { explain } from '../../src/index.js';
 import { clientFor } from '../support/servers/client.js';
 import { curlStatus, curlVerdicts } from '../support/servers/curl.js';
 import { HTTPBIN, httpbin } from '../support/servers/httpbin.js';
+import { meet } from '../support/servers/meet.js';
 import { alice, juergen, mistyped } from '../support/servers/passwords.js';
-import { needs, type RunningServer } from '../support/servers/process.js';
-import { authParam, Wire } from '../support/servers/wire.js';
+import { needs } from '../support/servers/process.js';
+import { authParam } from '../support/servers/wire.js';
 
 const ALICE = 'alice/wonder%20land';
 const JUERGEN = encodeURI(`${juergen.username}/${juergen.password}`);
@@ -22,20 +23,7 @@ const digests = [
 ] as const;
 
 needs(HTTPBIN, 'python3-httpbin')('httpbin', () => {
-  let server: RunningServer;
-  let wire: Wire;
-
-  beforeAll(async () => {
-    server = await httpbin();
-    wire = new Wire(server.url);
-  });
-  beforeEach(() => {
-    wire.sends = [];
-  });
-  afterAll(async () => {
-    wire?.stop();
-    await server?.close();
-  });
+  const { server, wire } = meet(httpbin);
 
   needs('curl', 'curl')('as curl sees it', () => {
     test.each(digests)('lets the right password into /digest-auth/$path, and no other', async ({ path }) => {

@@ -3,9 +3,9 @@ import { type AxiosError, isAxiosError } from 'axios';
 import { clientFor } from '../support/servers/client.js';
 import { curlStatus, curlVerdicts } from '../support/servers/curl.js';
 import { lighttpd } from '../support/servers/lighttpd.js';
+import { meet } from '../support/servers/meet.js';
 import { alice, juergen, mistyped } from '../support/servers/passwords.js';
-import { needs, type RunningServer } from '../support/servers/process.js';
-import { Wire } from '../support/servers/wire.js';
+import { needs } from '../support/servers/process.js';
 
 const areas = [
   { area: 'basic', scheme: 'basic', challenge: 'Basic realm="Lighttpd Realm", charset="UTF-8"', answer: /^Basic / },
@@ -21,20 +21,7 @@ const areas = [
 ] as const;
 
 needs('lighttpd', 'lighttpd')('lighttpd', () => {
-  let server: RunningServer;
-  let wire: Wire;
-
-  beforeAll(async () => {
-    server = await lighttpd();
-    wire = new Wire(server.url);
-  });
-  beforeEach(() => {
-    wire.sends = [];
-  });
-  afterAll(async () => {
-    wire?.stop();
-    await server?.close();
-  });
+  const { server, wire } = meet(lighttpd);
 
   needs('curl', 'curl')('as curl sees it', () => {
     test.each(areas)('lets the right password into /$area/, and no other', async ({ area, scheme }) => {

@@ -2,26 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { type AxiosError, isAxiosError } from 'axios';
 import { clientFor } from '../support/servers/client.js';
 import { curlVerdicts } from '../support/servers/curl.js';
+import { meet } from '../support/servers/meet.js';
 import { nginx } from '../support/servers/nginx.js';
 import { alice, juergen, mistyped } from '../support/servers/passwords.js';
-import { needs, type RunningServer } from '../support/servers/process.js';
-import { Wire } from '../support/servers/wire.js';
+import { needs } from '../support/servers/process.js';
 
 needs('nginx', 'nginx-light')('nginx', () => {
-  let server: RunningServer;
-  let wire: Wire;
-
-  beforeAll(async () => {
-    server = await nginx();
-    wire = new Wire(server.url);
-  });
-  beforeEach(() => {
-    wire.sends = [];
-  });
-  afterAll(async () => {
-    wire?.stop();
-    await server?.close();
-  });
+  const { server, wire } = meet(nginx);
 
   needs('curl', 'curl')('as curl sees it', () => {
     test.each([alice, juergen])('lets $username in with the right password only', async (person) => {

@@ -18,9 +18,9 @@ export interface Send {
 export class Wire {
   /** The sends of the current test, oldest first. */
   sends: Send[] = [];
-  readonly #host: string;
+  #host: string | undefined;
 
-  constructor(origin: string) {
+  listen(origin: string): void {
     this.#host = new URL(origin).host;
     subscribe('http.client.response.finish', this.#hear);
   }
