@@ -158,6 +158,13 @@ test('an adapter that fails without a code ends without a response, and explain(
   expect(explain(error)).toMatch(/-> {2}no response\n[\s\S]*ended without a response: no response came$/);
 });
 
+test('what becomes of the config afterwards is nothing to explain()', async () => {
+  const open = await plainServer((_, response) => response.end('in'));
+  const response = await client(open.url).get('/');
+  response.config.url = Object.create(null);
+  expect(explain(response)).toContain('->  200');
+});
+
 test('params that cannot be written are for axios to report, though somebody listens', async () => {
   const events: unknown[] = [];
   const instance = bare('http://127.0.0.1:1');
