@@ -31,6 +31,11 @@ export class Challengers {
     return this.#memory.isEmpty && this.#proxies.isEmpty;
   }
 
+  /** What the client's own requests know of origins. */
+  get spaces(): Spaces {
+    return this.#memory.own;
+  }
+
   /** Forgets everything, or one origin (a proxy's, too). */
   forget(origin?: string): void {
     for (const memory of [this.#memory, this.#proxies]) memory.forget(origin);

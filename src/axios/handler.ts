@@ -3,17 +3,17 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { preempt } from '../exchange/attempt.js';
 import { exchange } from '../exchange/exchange.js';
+import { type KnownSend, knownSend } from '../exchange/known.js';
 import { Recorder } from '../exchange/recorder.js';
 import type { Rules } from '../exchange/rules.js';
-import { usesFetch } from './adapter.js';
-import { callersCredential, setsField } from './caller.js';
+import { callersCredential, namesField, setsField } from './caller.js';
 import { Challengers } from './challengers.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
 import { clock } from './clock.js';
 import { conceal } from './conceal.js';
 import { debugging } from './debug.js';
 import { failureOf } from './failure.js';
-import { Hops } from './hops.js';
+import { firstSend, isNews, isOrdinary, recorderOf, type Sent } from './first-send.js';
 import {
   bodyOptionsOf,
   type ChallengeOption,
@@ -22,20 +22,12 @@ import {
   mergeOptions,
   rulesOf,
 } from './options.js';
-import { Progress } from './progress.js';
 import { remember } from './record.js';
 import { type Outcome, responseOf } from './reply.js';
 import { Route, Routes } from './route.js';
-import { addressedUrl, predictedTarget, urlText } from './target.js';
+import { addressedUrl, predictedTarget } from './target.js';
 import { AxiosWire } from './wire.js';
 import { withhold } from './withhold.js';
-
-/** A first send that was made before there was an exchange. */
-interface Sent {
-  readonly outcome: Outcome;
-  readonly hops: Hops;
-  readonly milliseconds: number;
-}
 
 /** What is behind one `installAuth`. */
 export class Handler {
@@ -71,8 +63,10 @@ export class Handler {
     else config.adapter = original;
     const options = ownOption(config);
     if (options === false) return this.#dispatch(config, original);
-    if (options === undefined && this.#isUnknown(config)) return this.#firstSend(config);
-    return this.#exchange(config, options);
+    if (options !== undefined || this.#rules.onEvent || !isOrdinary(config)) return this.#exchange(config, options);
+    if (this.#challengers.areUnknown) return this.#firstSend(config, undefined);
+    const known = this.#known(config);
+    return known ? this.#firstSend(config, known) : this.#exchange(config, undefined);
   }
 
   /** Keeps the caller's password out of what a request that never began shows. */
@@ -84,33 +78,20 @@ export class Handler {
     );
   }
 
-  /** Whether nothing is known that could concern the request, and nothing about it is out of the ordinary. */
-  #isUnknown(config: InternalAxiosRequestConfig): boolean {
-    return this.#challengers.areUnknown && this.#rules.onEvent === undefined && isOrdinary(config);
+  /** A send to a known space, if nothing of it waits for anything. */
+  #known(config: InternalAxiosRequestConfig): KnownSend | undefined {
+    if (!this.#routes.isEmpty || namesField(config, 'authorization')) return undefined;
+    const target = predictedTarget(config, this.#address(config), this.#sibling);
+    return knownSend({ rules: this.#rules, spaces: this.#challengers.spaces }, target, clock);
   }
 
-  /** Most requests of most programs are never challenged: no exchange is begun for them. */
-  #firstSend(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
-    const { beforeRedirect } = config;
-    const place = () => predictedTarget(config, this.#address(config), this.#sibling);
-    const hops = new Hops({ config, origin: () => place().origin, throughProxy: () => undefined }, undefined);
-    const began = clock.now();
-    const end = (outcome: Outcome): AxiosResponse | Promise<AxiosResponse> => {
-      if (beforeRedirect) config.beforeRedirect = beforeRedirect;
-      else delete config.beforeRedirect;
-      const status = responseOf(outcome)?.status;
-      const milliseconds = clock.now() - began;
-      if (status === 401 || status === 407) return this.#exchange(config, undefined, { outcome, hops, milliseconds });
-      const recorder = new Recorder({ place, clock, began, listener: undefined, isCallers: false });
-      recorder.first(status === undefined ? undefined : { status, milliseconds });
-      conceal(outcome, config);
-      return this.#settle(outcome, recorder);
-    };
-    config.beforeRedirect = hops.beforeRedirect;
-    return this.#dispatch(config, config.adapter).then(
-      (response) => end({ ok: true, response }),
-      (error: unknown) => end({ ok: false, error }),
-    );
+  /** Most requests are never challenged, or let in as those before: an exchange is begun when the response says news. */
+  async #firstSend(config: InternalAxiosRequestConfig, known: KnownSend | undefined): Promise<AxiosResponse> {
+    const place = () => known?.target ?? predictedTarget(config, this.#address(config), this.#sibling);
+    const sent = await firstSend({ config, place, known, dispatch: this.#dispatch });
+    if (isNews(sent, this.#rules)) return this.#exchange(config, undefined, sent);
+    conceal(sent.outcome, config);
+    return this.#settle(sent.outcome, recorderOf(sent, place));
   }
 
   async #exchange(
@@ -134,7 +115,7 @@ export class Handler {
       body: bodyOptionsOf(merged, options),
       isCallers: origin.handsOff !== undefined,
     });
-    const first = sent && { reply: wire.adopt(sent.outcome, sent.hops), milliseconds: sent.milliseconds };
+    const first = sent && { ...sent, reply: wire.adopt(sent.outcome, sent.hops) };
     const isCallers = origin.handsOff !== undefined || origin.sentScheme !== undefined;
     const began = clock.now() - (sent?.milliseconds ?? 0);
     const recorder = new Recorder({ place: () => wire.target, clock, began, listener: rules.onEvent, isCallers });
@@ -177,15 +158,6 @@ export class Handler {
   #address(config: InternalAxiosRequestConfig): URL {
     return addressedUrl(config, this.#sibling) ?? NOWHERE;
   }
-}
-
-/** Sent by axios's http adapter as it is: a body that can be sent again, and no credential of the caller. */
-function isOrdinary(config: InternalAxiosRequestConfig): boolean {
-  const { adapter, auth, data, url, baseURL } = config;
-  if (Progress.isWanted(config)) return false;
-  if (auth || setsField(config, 'authorization') || typeof adapter === 'function' || usesFetch(adapter)) return false;
-  if (typeof data === 'object' && data !== null && !Buffer.isBuffer(data)) return false;
-  return !urlText(url)?.includes('@') && !urlText(baseURL)?.includes('@');
 }
 
 /** What stands for a URL that axios will refuse itself. */

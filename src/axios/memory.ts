@@ -18,7 +18,8 @@ interface Source {
 
 /** The protection spaces of a client. */
 export class Memory {
-  readonly #own = new Spaces();
+  /** Of the client's own requests. */
+  readonly own = new Spaces();
   /** The least recently used first. */
   readonly #others: Array<{ readonly source: Source; readonly spaces: Spaces }> = [];
 
@@ -28,7 +29,7 @@ export class Memory {
   /** The memory of a source: the same providers in the same order, the same account, the same credential. */
   of(source: Source): Spaces {
     const { providers, username, credential } = source;
-    if (providers === this.providers && username === undefined && !credential) return this.#own;
+    if (providers === this.providers && username === undefined && !credential) return this.own;
     const index = this.#others.findIndex((one) => isSame(one.source, source));
     const [known] = index < 0 ? [] : this.#others.splice(index, 1);
     const memory = known ?? { source, spaces: new Spaces() };
@@ -39,12 +40,12 @@ export class Memory {
 
   /** Whether no request of the client's own can be authorized before it is challenged. */
   get isEmpty(): boolean {
-    return this.#own.size === 0;
+    return this.own.size === 0;
   }
 
   /** Forgets everything, or one origin. */
   forget(origin?: string): void {
-    for (const spaces of [this.#own, ...this.#others.map((one) => one.spaces)]) spaces.forget(origin);
+    for (const spaces of [this.own, ...this.#others.map((one) => one.spaces)]) spaces.forget(origin);
   }
 }
 

@@ -7,8 +7,10 @@ import { type Attempt, type Context, type Conversation, decline } from './conver
 import { Conversations } from './conversations.js';
 import { readDemand } from './demand.js';
 import { GIVEN_UP, orGiveUp } from './flight.js';
+import type { KnownSend } from './known.js';
 import { crossing } from './policy.js';
-import { firstSend, isStopped, lose, send } from './send.js';
+import { notChallenged } from './recorder.js';
+import { firstSend, isStopped, lose, send, unseenOf } from './send.js';
 import { conclude, type Judgement, judge } from './verdict.js';
 import type { Reply, Target } from './wire.js';
 
@@ -18,7 +20,7 @@ const MAX_RENEWALS = 3;
 /**
  * Sends a request and answers the challenges that come back, the origin's and those of a proxy on the way.
  *
- * @param first - the 401 or 407 of a first send that the client has made by itself
+ * @param first - a first send that the client has made by itself, and its response
  * @returns what the client gives its caller: the last response, or the 401 that was not answered, untouched
  * @throws what the client throws; AuthError ERR_AUTH_MUTUAL
  */
@@ -42,18 +44,34 @@ export async function exchange<Outcome>(context: Context<Outcome>, first?: First
   return reply.outcome;
 }
 
-/** A first send without an authorization, and its challenge. */
+/** A first send that the client has made by itself, and a response that says something. */
 export interface First<Outcome> {
   readonly reply: Reply<Outcome>;
   readonly milliseconds: number;
+  /** What went out; `undefined`: nothing was known of the place. */
+  readonly known?: KnownSend | undefined;
 }
 
-function goOn<Outcome>(
+async function goOn<Outcome>(
   conversations: Conversations<Outcome>,
-  { reply, milliseconds }: First<Outcome>,
+  { reply, milliseconds, known }: First<Outcome>,
 ): Promise<Outcome> {
-  conversations.origin.recorder.first({ status: reply.status, milliseconds });
-  return converse(conversations, reply);
+  if (known) adopt(conversations, known, reply, milliseconds);
+  else conversations.origin.recorder.first({ status: reply.status, milliseconds });
+  if (askingIn(conversations, reply)) return converse(conversations, reply);
+  await end(conversations, reply);
+  return reply.outcome;
+}
+
+function adopt({ origin }: Conversations, known: KnownSend, reply: Reply<unknown>, milliseconds: number): void {
+  const { recorder, clock, nonces } = origin;
+  const { attempt, target, authorizations } = known;
+  const now = clock.now();
+  const send = known.record(recorder, now - milliseconds);
+  recorder.record({ type: 'reply', send, status: reply.status, milliseconds }, now);
+  nonces.push(attempt.lane.answer.nonce);
+  origin.attempt = attempt;
+  origin.unseen = authorizations.origin && unseenOf({ attempt, target, authorization: authorizations.origin }, reply);
 }
 
 /** The answer for a known space; `undefined` where nothing has to be waited for. */
@@ -129,7 +147,7 @@ async function end(conversations: Conversations, reply: Reply<unknown>): Promise
   }
   const telling = origin.attempt && conclude(origin, origin.attempt, reply);
   if (telling) await telling;
-  recorder.record({ type: 'end', status, reason: 'the response is not a 401' });
+  recorder.record(notChallenged(status));
 }
 
 /** Whatever the origin says: a proxy that passes it on has let the request through. */

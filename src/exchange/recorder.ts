@@ -22,6 +22,11 @@ export interface Recording {
   readonly isCallers: boolean;
 }
 
+/** What authorized a send, as a record shows it. */
+export type Described = Pick<Extract<Happening, { type: 'send' }>, 'username' | 'nonce' | 'nc'> & {
+  readonly scheme: string;
+};
+
 /** The response of a send. */
 type Answer = Pick<Extract<Happening, { type: 'reply' }>, 'status' | 'milliseconds'>;
 
@@ -33,9 +38,10 @@ export class Recorder {
   readonly #happenings: Happening[] = [];
   /** When each happened. */
   readonly #times: number[] = [];
-  /** A first send without an authorization of ours, which is written down when there is more to say. */
+  /** A first send that is written down when there is more to say. */
   #isNoted = false;
   #answer: Answer | undefined;
+  #sent: Described | undefined;
   #number: number | undefined;
   #place: Place | undefined;
   #sends = 0;
@@ -51,7 +57,7 @@ export class Recorder {
   get trace(): Trace {
     this.#writeNoted();
     const answer = this.#answer;
-    if (answer && this.#happenings.length === 2) this.#write(unasked(answer.status), this.#times[1] as number);
+    if (answer && this.#happenings.length === 2) this.#writeEnd(answer.status, this.#times[1] as number);
     const { clock, began } = this.#recording;
     const events = this.#happenings.map((_, index) => this.#eventAt(index));
     const { method } = this.#where();
@@ -64,10 +70,11 @@ export class Recorder {
     return this.#sends;
   }
 
-  /** The first send went without an authorization of ours; `undefined`: it is leaving now. */
-  first(answer?: Answer): void {
+  /** The first send went without an authorization of ours, or was let in with one; without an answer it is leaving now. */
+  first(answer?: Answer, sent?: Described): void {
     this.#isNoted = true;
     this.#answer = answer;
+    this.#sent = sent;
     this.#sends = 1;
     if (this.#recording.listener) this.#writeNoted();
   }
@@ -107,9 +114,15 @@ export class Recorder {
   }
 
   #firstSend(): Happening {
-    const callers = this.isCallers && { callers: true as const };
+    const authorized = this.#sent ?? (this.isCallers && { callers: true as const });
     const place = this.#where();
-    return { type: 'send', send: 1, method: place.method, url: urlOf(place), ...callers, preemptive: false };
+    const preemptive = this.#sent !== undefined;
+    return { type: 'send', send: 1, method: place.method, url: urlOf(place), ...authorized, preemptive };
+  }
+
+  #writeEnd(status: number, time: number): void {
+    if (this.#sent) this.#write({ type: 'verdict', verdict: 'accepted', reason: `${status}` }, time);
+    this.#write(this.#sent ? notChallenged(status) : unasked(status), time);
   }
 
   #write(happening: Happening, time: number): void {
@@ -145,6 +158,10 @@ export class Recorder {
 function followsAtOnce(happening: Happening): boolean {
   if (happening.type === 'end') return happening.status !== undefined && happening.code === undefined;
   return happening.type === 'verdict' || happening.type === 'passedOver' || happening.type === 'permitted';
+}
+
+export function notChallenged(status: number): Happening {
+  return { type: 'end', status, reason: 'the response is not a 401' };
 }
 
 function unasked(status: number): Happening {

@@ -4,6 +4,7 @@ import { AuthError } from '../errors.js';
 import { type Authorization, usernameOf } from '../model.js';
 import { type Attempt, type Conversation, closeLane, type Pass } from './conversation.js';
 import type { Conversations } from './conversations.js';
+import type { Described, Recorder } from './recorder.js';
 import { type Happening, urlOf } from './trace.js';
 import type { Authorizations, Hop, Reply, Sending, Target } from './wire.js';
 
@@ -30,13 +31,12 @@ export async function send<Outcome>(conversations: Conversations<Outcome>, targe
   forOrigin?.attempt.lane.enter();
   forProxy?.attempt.lane.enter();
   const start = clock.now();
-  const send = recordSend(conversations, target, authorizations, start);
+  const send = recordEach(conversations, target, authorizations, start);
   try {
     const reply = await wire.send(sending);
     const now = clock.now();
     recorder.record({ type: 'reply', send, status: reply.status, milliseconds: now - start }, now);
-    const isSpent = reply.authorization !== forOrigin?.authorization;
-    origin.unseen = isStopped(reply) && forOrigin ? { ...forOrigin, isSpent } : undefined;
+    origin.unseen = unseenOf(forOrigin, reply);
     return reply;
   } catch (error) {
     if (forOrigin) lose(origin, forOrigin.attempt);
@@ -46,6 +46,12 @@ export async function send<Outcome>(conversations: Conversations<Outcome>, targe
     forOrigin?.attempt.lane.leave();
     forProxy?.attempt.lane.leave();
   }
+}
+
+/** What went out and was stopped on the way. */
+export function unseenOf(pass: Pass | undefined, reply: Reply<unknown>): Pass | undefined {
+  if (!pass || !isStopped(reply)) return undefined;
+  return { ...pass, isSpent: reply.authorization !== pass.authorization };
 }
 
 /** Whether the proxy has kept the request to itself. */
@@ -88,36 +94,57 @@ export function lose(conversation: Conversation, attempt: Attempt): void {
 /** A Digest answer holds for one request-target: each hop of a redirect needs its own, and none outside the space. */
 function authorizeEach(conversations: Conversations, { target, proxyTarget }: Hop): Authorizations {
   const { origin, proxy } = conversations;
-  const authorizations = { origin: authorizeHop(origin, target), proxy: authorizeHop(proxy, proxyTarget) };
+  const authorizations = {
+    origin: authorizeHop(origin.attempt, target),
+    proxy: authorizeHop(proxy?.attempt, proxyTarget),
+  };
   const seen = target ?? proxyTarget;
   if (seen && (authorizations.origin || authorizations.proxy))
-    recordSend(conversations, seen, authorizations, origin.clock.now());
+    recordEach(conversations, seen, authorizations, origin.clock.now());
   return authorizations;
 }
 
-function authorizeHop(conversation: Conversation | undefined, target: Target | undefined): Authorization | undefined {
-  if (!conversation?.attempt || !target) return undefined;
-  const { space, lane } = conversation.attempt;
+/** What a hop of a redirect is sent with. */
+export function authorizeHop(attempt: Attempt | undefined, target: Target | undefined): Authorization | undefined {
+  if (!attempt || !target) return undefined;
+  const { space, lane } = attempt;
   const { answer } = lane;
   if (target.origin !== space.origin || !space.covers(target.pathname) || answer.needsBody) return undefined;
   return answer.authorize(target);
 }
 
-function recordSend(
+function recordEach(
   { origin, proxy }: Conversations,
   target: Target,
   authorizations: Authorizations,
   time: number,
 ): number {
-  const { recorder } = origin;
+  const toOrigin = described(origin.attempt, authorizations.origin);
+  return recordSend(origin.recorder, {
+    target,
+    toOrigin,
+    toProxy: described(proxy?.attempt, authorizations.proxy),
+    time,
+  });
+}
+
+/** A send as it is recorded. */
+interface Sent {
+  readonly target: Target;
+  readonly toOrigin: Described | undefined;
+  readonly toProxy: Described | undefined;
+  readonly time: number;
+}
+
+/** Records it, and gives its number. */
+export function recordSend(recorder: Recorder, { target, toOrigin, toProxy, time }: Sent): number {
   const send = recorder.nextSend();
-  const toProxy = described(proxy, authorizations.proxy);
   const sent: Happening = {
     type: 'send',
     send,
     method: target.method,
     url: urlOf(target),
-    ...(described(origin, authorizations.origin) ?? (recorder.isCallers && { callers: true })),
+    ...(toOrigin ?? (recorder.isCallers && { callers: true })),
     ...(toProxy && { proxy: toProxy }),
     preemptive: send === 1,
   };
@@ -125,9 +152,12 @@ function recordSend(
   return send;
 }
 
-function described(conversation: Conversation | undefined, authorization: Authorization | undefined) {
-  if (!conversation?.attempt || !authorization) return undefined;
-  const { session, lane } = conversation.attempt;
-  const { label: scheme, credential } = session;
-  return { scheme, username: usernameOf(credential), nonce: lane.answer.nonce, nc: authorization.nc };
+/** An authorization as a record shows it. */
+export function described(
+  attempt: Attempt | undefined,
+  authorization: Authorization | undefined,
+): Described | undefined {
+  if (!attempt || !authorization) return undefined;
+  const { label: scheme, credential } = attempt.session;
+  return { scheme, username: usernameOf(credential), nonce: attempt.lane.answer.nonce, nc: authorization.nc };
 }

@@ -27,6 +27,8 @@ export interface Session {
   admitted: boolean;
   /** Whether it was proven right, and the provider told so. */
   approved: boolean;
+  /** Whether responses come with an `Authentication-Info`, so that each of them has to be read. */
+  informs: boolean;
   /** Settles when the request that tries it knows more. */
   trial: Promise<void> | undefined;
 }
@@ -94,7 +96,7 @@ export class Space {
     const lane = this.#remember(new Lane(scheme.answer(challenge, credential, this.#former)));
     if (lane.answer.nonce !== undefined) this.#former = lane.answer;
     const realm = challenge.params.realm ?? '';
-    const state = { lane, lanes: undefined, admitted: false, approved: false, trial: undefined };
+    const state = { lane, lanes: undefined, admitted: false, approved: false, informs: false, trial: undefined };
     this.session = { credential, given, provider, challenge, scheme, realm, label, strength, ...state };
     return this.session;
   }
