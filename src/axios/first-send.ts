@@ -55,7 +55,7 @@ export function isNews({ outcome, known, hops }: Sent, { mutual }: Rules): boole
   if (!response) return false;
   const { status, request } = response;
   if (!known) return status === 401 || status === 407;
-  if (mutual === 'require' || hops.visited.length > 0) return true;
+  if (mutual === 'require' || hops.isRedirected) return true;
   const answered = request?.res?.responseUrl ?? request?.responseURL ?? known.target.url;
   return answered !== known.target.url || !known.isLetIn(status, fieldOf(response, 'authentication-info'));
 }

@@ -22,6 +22,8 @@ const NOTHING: Authorizations = { origin: undefined, proxy: undefined };
 export class Hops {
   /** Other origins than the one where it began, in the order in which redirects led there. */
   readonly visited: string[] = [];
+  /** Whether there were hops at all. */
+  isRedirected = false;
   /** What the last hop was sent with. */
   authorizations: Authorizations;
   /** The caller's own. */
@@ -49,6 +51,7 @@ export class Hops {
 
   /** Writes on the headers of the hop. */
   follow(options: Hop): void {
+    this.isRedirected = true;
     const target = hopTarget(options, this.way.config);
     if (target?.origin !== this.way.origin()) this.visited.push(target?.origin ?? 'an unknown place');
     const { origin, proxy } = this.authorizations;

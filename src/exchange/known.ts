@@ -27,7 +27,6 @@ export class KnownSend implements Sending {
   readonly #authorization: Authorization;
   readonly #hops: Array<{ readonly target: Target; readonly toOrigin: Described | undefined; readonly time: number }> =
     [];
-  #isRedirected = false;
 
   constructor(
     readonly attempt: Attempt,
@@ -41,7 +40,6 @@ export class KnownSend implements Sending {
   }
 
   readonly authorizeHop = ({ target }: Hop): Authorizations => {
-    this.#isRedirected = true;
     const origin = authorizeHop(this.attempt, target);
     const toOrigin = described(this.attempt, origin);
     if (target && toOrigin) this.#hops.push({ target, toOrigin, time: this.clock.now() });
@@ -57,7 +55,7 @@ export class KnownSend implements Sending {
   isLetIn(status: number, authenticationInfo: string | undefined): boolean {
     const { space, session } = this.attempt;
     if (authenticationInfo !== undefined) session.informs = true;
-    if (this.#isRedirected || status >= 400 || session.informs || session.lanes) return false;
+    if (status >= 400 || session.informs || session.lanes) return false;
     space.admit(session, this.#authorization.nc);
     return true;
   }

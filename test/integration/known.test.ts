@@ -1,0 +1,179 @@
+/** Requests to a space that is known, on a server whose responses say nothing of the credential: one send each, as recorded. */
+
+import http from 'node:http';
+import { explain, installAuth, trace } from '../../src/index.js';
+import type { ChallengeServerOptions } from '../../src/testing/challenge-server.js';
+import { alice, bare, client, server, spy, statuses } from '../support/stage.js';
+
+const SILENT = { scheme: 'digest', rspauth: false } as const;
+
+/** A server that a client has been let in to. */
+async function known(options: ChallengeServerOptions = {}) {
+  const guarded = await server({ protect: SILENT, ...options });
+  const provider = spy(alice);
+  const instance = client(guarded.url, { providers: [provider] });
+  await instance.get('/');
+  guarded.requests.length = 0;
+  return { guarded, instance, provider };
+}
+
+test('the record is that of an exchange', async () => {
+  const { guarded, instance } = await known();
+  const response = await instance.post('/report?key=secret', 'text');
+  expect(explain(response)).toBe(
+    `POST ${guarded.url}/report  ->  200\n  1  sent as alice (Digest MD5, nc 2, at once)        200`,
+  );
+  const { events = [] } = trace(response) ?? {};
+  expect(events.map(({ type }) => type)).toEqual(['send', 'reply', 'verdict', 'end']);
+  expect(events.at(-1)).toMatchObject({ status: 200, reason: 'the response is not a 401' });
+  expect(trace(response)).toEqual(trace(response));
+});
+
+test('the config is given back as it was', async () => {
+  const { instance } = await known();
+  const { config } = await instance.get('/');
+  expect(Object.keys(config)).not.toContain('beforeRedirect');
+  expect(Object.keys(config.headers)).not.toContain('Authorization');
+});
+
+test.each(['/to', '/from'])('a hop within the space, to %s, is authorized anew, and recorded', async (to) => {
+  const { guarded, instance } = await known({
+    onAuthenticated: ({ nc }, response) => {
+      if (nc === 2) response.writeHead(302, { Location: to }).end();
+      else response.end('in');
+    },
+  });
+  const response = await instance.get('/from');
+  expect(guarded.requests.map(({ url, nc, status }) => [url, nc, status])).toEqual([
+    ['/from', 2, 302],
+    [to, 3, 200],
+  ]);
+  const sends = trace(response)?.events.filter(({ type }) => type === 'send');
+  expect(sends).toMatchObject([{ nc: 2, preemptive: true }, { nc: 3 }]);
+});
+
+test('a hop to another origin keeps nothing, and its challenge is not answered', async () => {
+  const other = await server({ protect: SILENT });
+  const { guarded, instance, provider } = await known({
+    onAuthenticated: ({ url }, response) => {
+      if (url === '/from') response.writeHead(302, { Location: `${other.url}/to` }).end();
+      else response.end('in');
+    },
+  });
+  const response = await instance.get('/from', { validateStatus: null });
+  expect(explain(response)).toContain('ERR_AUTH_ORIGIN');
+  expect(other.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
+  expect(statuses(guarded)).toEqual([302]);
+  expect(provider.asked).toHaveLength(1);
+});
+
+test('an open page of another origin says nothing of the credential', async () => {
+  const other = await server({ protect: {} });
+  const guarded = await server({
+    protect: { scheme: 'basic' },
+    onAuthenticated: ({ url }, response) => {
+      if (url === '/from') response.writeHead(302, { Location: other.url }).end();
+      else response.end('in');
+    },
+  });
+  const instance = client(guarded.url);
+  await instance.get('/');
+  const response = await instance.get('/from');
+  expect(response.status).toBe(200);
+  expect(trace(response)?.events).toEqual(
+    expect.arrayContaining([expect.objectContaining({ type: 'verdict', verdict: 'silent' })]),
+  );
+});
+
+test('a transport that follows redirects by itself is no proof either', async () => {
+  const { url } = await server({ protect: {} });
+  const { instance } = await known();
+  const elsewhere = (options: http.RequestOptions, listener: (response: http.IncomingMessage) => void) =>
+    http.request({ ...options, port: new URL(url).port }, (response) =>
+      listener(Object.assign(response, { responseUrl: `${url}/` })),
+    );
+  const response = await instance.get('/', { transport: { request: elsewhere } });
+  expect(trace(response)?.events).toEqual(
+    expect.arrayContaining([expect.objectContaining({ type: 'verdict', verdict: 'silent' })]),
+  );
+});
+
+test('a nonce that has run out is renewed, with the body and without a lookup', async () => {
+  const { guarded, instance, provider } = await known({ protect: { ...SILENT, nonceUses: 2 } });
+  await instance.get('/');
+  guarded.requests.length = 0;
+  await instance.post('/', 'text');
+  expect(guarded.requests.map(({ status, body }) => [status, body.toString()])).toEqual([
+    [401, 'text'],
+    [200, 'text'],
+  ]);
+  expect(provider.asked).toHaveLength(1);
+});
+
+test('a password that was changed is told to the provider, and the next one is tried', async () => {
+  const users: Record<string, string> = { alice: 'wonderland' };
+  const guarded = await server({ users, protect: SILENT });
+  const provider = spy(alice, { username: 'alice', password: 'looking-glass' });
+  const instance = client(guarded.url, { providers: [provider] });
+  await instance.get('/');
+  users.alice = 'looking-glass';
+  expect((await instance.get('/')).status).toBe(200);
+  expect(provider.told.map(([verdict]) => verdict)).toEqual(['approve', 'reject', 'approve']);
+});
+
+test("a page that is not there is the server's own, and the space stays known", async () => {
+  const { guarded, instance } = await known({
+    onAuthenticated: ({ url }, response) => void response.writeHead(url === '/gone' ? 404 : 200).end(),
+  });
+  const response = await instance.get('/gone', { validateStatus: null });
+  expect(response.status).toBe(404);
+  expect(explain(response)).toContain('says nothing about the credential');
+  await instance.get('/');
+  expect(statuses(guarded)).toEqual([404, 200]);
+});
+
+test("a connection that breaks is axios's error, and what was sent is on record", async () => {
+  const { guarded, instance, provider } = await known({
+    onAuthenticated: ({ url }, response) => {
+      if (url === '/broken') response.socket?.destroy();
+      else response.end('in');
+    },
+  });
+  const error: unknown = await instance.get('/broken').catch((reason) => reason);
+  expect(error).toMatchObject({ code: 'ECONNRESET' });
+  expect(explain(error)).toContain('1  sent as alice (Digest MD5, nc 2, at once)        no response');
+  await instance.get('/');
+  expect(guarded.requests.map(({ nc }) => nc)).toEqual([2, 3]);
+  expect(provider.told).toEqual([['approve', 'alice']]);
+});
+
+test('who asks for a proof later gets one, or an error', async () => {
+  const guarded = await server({ protect: SILENT });
+  const instance = client(guarded.url);
+  await instance.get('/');
+  const asking = instance.get('/', { challenge: { mutual: 'require' } });
+  await expect(asking).rejects.toMatchObject({ code: 'ERR_AUTH_MUTUAL' });
+});
+
+test('a client that asks for proofs gets one with every response', async () => {
+  let isProven = true;
+  const guarded = await server({
+    onAuthenticated: (_, response) => {
+      if (!isProven) response.removeHeader('Authentication-Info');
+      response.end('in');
+    },
+  });
+  const instance = bare(guarded.url);
+  installAuth(instance, { providers: [spy(alice)], mutual: 'require' });
+  await instance.get('/');
+  isProven = false;
+  await expect(instance.get('/')).rejects.toMatchObject({ code: 'ERR_AUTH_MUTUAL' });
+});
+
+test('many at once count on with the one nonce', async () => {
+  const { guarded, instance } = await known();
+  await Promise.all(Array.from({ length: 20 }, (_, i) => instance.get(`/${i}`)));
+  expect(guarded.requests.map(({ nc }) => nc).sort((a, b) => Number(a) - Number(b))).toEqual(
+    Array.from({ length: 20 }, (_, i) => i + 2),
+  );
+});
