@@ -8,9 +8,11 @@ import { usesFetch } from './adapter.js';
 import { setsField } from './caller.js';
 import type { Dispatch } from './client.js';
 import { clock } from './clock.js';
+import { failureOf } from './failure.js';
 import { fieldOf } from './fields.js';
 import { Hops } from './hops.js';
 import { Progress } from './progress.js';
+import type { Recorded } from './record.js';
 import { type Outcome, responseOf } from './reply.js';
 import { lend, takeBack } from './sent-config.js';
 import { urlText } from './target.js';
@@ -60,13 +62,26 @@ export function isNews({ outcome, known, hops }: Sent, { mutual }: Rules): boole
   return answered !== known.target.url || !known.isLetIn(status, fieldOf(response, 'authentication-info'));
 }
 
-/** The record of a send that said no news. */
-export function recorderOf({ outcome, known, began, milliseconds }: Sent, place: () => Place): Recorder {
-  const recorder = new Recorder({ place, clock, began, listener: undefined, isCallers: false });
+/** The record of a send that said no news, made when it is asked for. It holds on to no credential. */
+export function recordOf({ outcome, known, began, milliseconds }: Sent, place: () => Place): Recorded {
+  const newRecorder = () => new Recorder({ place, clock, began, listener: undefined, isCallers: false });
   const response = responseOf(outcome);
-  if (known && !response) known.record(recorder, began);
-  else recorder.first(response && { status: response.status, milliseconds }, known?.described);
-  return recorder;
+  if (!response) {
+    const recorder = newRecorder();
+    if (known) known.record(recorder, began);
+    else recorder.first();
+    if (!outcome.ok) recorder.fail(failureOf(outcome.error));
+    return () => recorder;
+  }
+  const { status } = response;
+  const described = known?.described;
+  let recorder: Recorder | undefined;
+  return () => {
+    if (recorder) return recorder;
+    recorder = newRecorder();
+    recorder.first({ status, milliseconds }, described);
+    return recorder;
+  };
 }
 
 /** Sent by axios's http adapter as it is: a body that can be sent again, no credential of the caller, no proxy of theirs. */

@@ -13,7 +13,7 @@ import { clock } from './clock.js';
 import { conceal } from './conceal.js';
 import { debugging } from './debug.js';
 import { failureOf } from './failure.js';
-import { firstSend, isNews, isOrdinary, recorderOf, type Sent } from './first-send.js';
+import { firstSend, isNews, isOrdinary, recordOf, type Sent } from './first-send.js';
 import {
   bodyOptionsOf,
   type ChallengeOption,
@@ -22,7 +22,7 @@ import {
   mergeOptions,
   rulesOf,
 } from './options.js';
-import { remember } from './record.js';
+import { type Recorded, remember } from './record.js';
 import { type Outcome, responseOf } from './reply.js';
 import { Route, Routes } from './route.js';
 import { addressedUrl, predictedTarget } from './target.js';
@@ -87,11 +87,12 @@ export class Handler {
 
   /** Most requests are never challenged, or let in as those before: an exchange is begun when the response says news. */
   async #firstSend(config: InternalAxiosRequestConfig, known: KnownSend | undefined): Promise<AxiosResponse> {
-    const place = () => known?.target ?? predictedTarget(config, this.#address(config), this.#sibling);
+    const target = known?.target;
+    const place = () => target ?? predictedTarget(config, this.#address(config), this.#sibling);
     const sent = await firstSend({ config, place, known, dispatch: this.#dispatch });
     if (isNews(sent, this.#rules)) return this.#exchange(config, undefined, sent);
     conceal(sent.outcome, config);
-    return this.#settle(sent.outcome, recorderOf(sent, place));
+    return this.#settle(sent.outcome, recordOf(sent, place));
   }
 
   async #exchange(
@@ -128,14 +129,14 @@ export class Handler {
     }
     wire.release();
     if (!origin.handsOff) withhold(config, callers);
-    return this.#settle(outcome, recorder);
+    if (!outcome.ok && !responseOf(outcome)) recorder.fail(failureOf(outcome.error));
+    return this.#settle(outcome, () => recorder);
   }
 
   /** Gives the caller what came of it, and keeps the record. */
-  #settle(outcome: Outcome, recorder: Recorder): AxiosResponse {
-    if (!outcome.ok && !responseOf(outcome)) recorder.fail(failureOf(outcome.error));
-    remember(outcome, recorder);
-    this.#debug?.(recorder.trace);
+  #settle(outcome: Outcome, recorded: Recorded): AxiosResponse {
+    remember(outcome, recorded);
+    this.#debug?.(recorded().trace);
     if (!outcome.ok) throw outcome.error;
     return outcome.response;
   }

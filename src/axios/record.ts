@@ -7,13 +7,16 @@ import { remedyFor } from '../exchange/remedy.js';
 import type { Trace } from '../exchange/trace.js';
 import { type Outcome, responseOf } from './reply.js';
 
-const recorders = new WeakMap<object, Recorder>();
+/** Gives the record, which few ask for. */
+export type Recorded = () => Recorder;
+
+const records = new WeakMap<object, Recorded>();
 
 /** Ties a record to an outcome. */
-export function remember(outcome: Outcome, recorder: Recorder): void {
+export function remember(outcome: Outcome, recorded: Recorded): void {
   const response = responseOf(outcome);
-  if (response) recorders.set(response, recorder);
-  if (!outcome.ok && isObject(outcome.error)) recorders.set(outcome.error, recorder);
+  if (response) records.set(response, recorded);
+  if (!outcome.ok && isObject(outcome.error)) records.set(outcome.error, recorded);
 }
 
 /**
@@ -28,8 +31,8 @@ export function remember(outcome: Outcome, recorder: Recorder): void {
 export function trace(outcome: unknown): Trace | undefined {
   for (let held = outcome, depth = 0; isObject(held) && depth < 8; depth += 1) {
     const { response, cause } = held as { response?: object; cause?: unknown };
-    const found = recorders.get(held) ?? (response && recorders.get(response));
-    if (found) return found.trace;
+    const found = records.get(held) ?? (response && records.get(response));
+    if (found) return found().trace;
     held = cause;
   }
   return undefined;
