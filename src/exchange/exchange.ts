@@ -1,21 +1,16 @@
 /** One logical request with all its sends: send, read the challenge, answer, send again, hear the verdict. */
 
-import { parseChallenges } from '../syntax/challenge.js';
-import { acquire } from './acquire.js';
-import { attemptWith, covering, inLane, isRenewable, preempt, renew, withBody } from './attempt.js';
-import { type Attempt, type Context, type Conversation, decline } from './conversation.js';
+import { attemptFor } from './answer.js';
+import { authorizeAtOnce, authorizeProxyAtOnce } from './at-once.js';
+import { withBody } from './attempt.js';
+import { type Context, type Conversation, decline } from './conversation.js';
 import { Conversations } from './conversations.js';
-import { readDemand } from './demand.js';
 import { GIVEN_UP, orGiveUp } from './flight.js';
 import type { KnownSend } from './known.js';
-import { crossing } from './policy.js';
 import { notChallenged } from './recorder.js';
 import { firstSend, isStopped, lose, send, unseenOf } from './send.js';
-import { conclude, type Judgement, judge } from './verdict.js';
+import { conclude } from './verdict.js';
 import type { Reply, Target } from './wire.js';
-
-// A nonce may run out while a request is on its way, and again; a server that always says so is not followed further.
-const MAX_RENEWALS = 3;
 
 /**
  * Sends a request and answers the challenges that come back, the origin's and those of a proxy on the way.
@@ -49,7 +44,7 @@ export interface First<Outcome> {
   readonly reply: Reply<Outcome>;
   readonly milliseconds: number;
   /** What went out; `undefined`: nothing was known of the place. */
-  readonly known?: KnownSend | undefined;
+  readonly known: KnownSend | undefined;
 }
 
 async function goOn<Outcome>(
@@ -72,26 +67,6 @@ function adopt({ origin }: Conversations, known: KnownSend, reply: Reply<unknown
   nonces.push(attempt.lane.answer.nonce);
   origin.attempt = attempt;
   origin.unseen = authorizations.origin && unseenOf({ attempt, target, authorization: authorizations.origin }, reply);
-}
-
-/** The answer for a known space; `undefined` where nothing has to be waited for. */
-function authorizeAtOnce(conversation: Conversation, target: Target): Promise<undefined | typeof GIVEN_UP> | undefined {
-  const known = preempt(conversation, target);
-  conversation.attempt = known;
-  return known?.session.lanes || known?.lane.answer.needsBody ? prepare(conversation, known) : undefined;
-}
-
-async function prepare(conversation: Conversation, known: Attempt): Promise<undefined | typeof GIVEN_UP> {
-  const planned = known.lane.answer.needsBody ? await covering(conversation, known) : known;
-  const isQueued = planned && planned !== GIVEN_UP && planned.session.lanes;
-  const own = isQueued ? await inLane(conversation, planned) : planned;
-  conversation.attempt = own === GIVEN_UP ? undefined : own;
-  return own === GIVEN_UP ? own : undefined;
-}
-
-function authorizeProxyAtOnce({ proxy }: Conversations, target: Target) {
-  const proxyTarget = proxy?.wire.throughProxy(target);
-  return proxy && proxyTarget && authorizeAtOnce(proxy, proxyTarget);
 }
 
 async function converse<Outcome>(conversations: Conversations<Outcome>, refused: Reply<Outcome>): Promise<Outcome> {
@@ -174,51 +149,4 @@ async function answer(
   if (target === undefined || target === GIVEN_UP) return target;
   conversation.attempt = next;
   return challenger.proxy ? target : ((await authorizeProxyAtOnce(conversations, target)) ?? target);
-}
-
-/** The answer to a challenge; `undefined`, with the reason recorded, where there is none. */
-async function attemptFor(
-  conversation: Conversation,
-  reply: Reply<unknown>,
-): Promise<Attempt | undefined | typeof GIVEN_UP> {
-  const { wire, rules, attempt, challenger } = conversation;
-  if (challenger.handsOff !== undefined) return leaveAlone(conversation, challenger.handsOff);
-  const challenges = parseChallenges(reply.challenges ?? []);
-  const judgement = attempt && (await judge(conversation, attempt, reply, challenges));
-  conversation.attempt = undefined;
-  const target = addressed(conversation, reply);
-  const demand = target && readDemand(conversation, target, reply, challenges);
-  if (!demand) return undefined;
-  if (isFinal(judgement)) return decline(conversation, 'ERR_AUTH_REFUSED', judgement.final);
-  // A CONNECT has no body; the request that waits for its tunnel has.
-  const consumed = wire.consumed(challenger.proxy ? wire.target : target);
-  if (consumed !== undefined) return decline(conversation, 'ERR_AUTH_BODY', consumed);
-  conversation.answers += 1;
-  if (conversation.answers > rules.maxCredentials + MAX_RENEWALS) {
-    return decline(conversation, 'ERR_AUTH_REFUSED', `${conversation.answers} answers were enough`);
-  }
-  if (judgement) conversation.renewals += 1;
-  if (conversation.renewals > MAX_RENEWALS) {
-    return decline(conversation, 'ERR_AUTH_STALE', `the server called ${conversation.renewals} nonces stale`);
-  }
-  if (attempt && isRenewable(conversation, attempt, judgement)) return renew(conversation, attempt, demand, judgement);
-  const session = await acquire(conversation, demand);
-  return session && session !== GIVEN_UP ? attemptWith(conversation, demand, session) : session;
-}
-
-function leaveAlone({ recorder, challenger: { status } }: Conversation, reason: string): undefined {
-  recorder.record({ type: 'end', status, reason });
-}
-
-/** Who asks, if it is whom the caller addressed, or trusts (SEC-02). */
-function addressed(conversation: Conversation, { target, visited }: Reply<unknown>): Target | undefined {
-  const { wire, rules, challenger } = conversation;
-  if (!target) return decline(conversation, 'ERR_AUTH_ORIGIN', 'the client does not tell who answered');
-  if (challenger.proxy) return target;
-  const reason = crossing(wire.target.origin, [...visited, target.origin], rules);
-  return reason === undefined ? target : decline(conversation, 'ERR_AUTH_ORIGIN', reason);
-}
-
-function isFinal(judgement: Judgement): judgement is Extract<Judgement, { final: string }> {
-  return typeof judgement === 'object' && Object.hasOwn(judgement, 'final');
 }
