@@ -49,6 +49,11 @@ export class FakeWire implements Wire<Outcome> {
     this.timeout = call.timeout;
   }
 
+  /** Whether its body can be sent at once, and again. */
+  get isOrdinary(): boolean {
+    return this.call.body === 'none' || this.call.body === 'bytes';
+  }
+
   throughProxy({ origin, url, method, uri }: Target): Target | undefined {
     if (!this.network.hasProxy || !this.network.known.has(this.target.origin)) return undefined;
     return { origin: ORIGINS.proxy, url: `${ORIGINS.proxy}/`, pathname: '/', method, uri: url || origin + uri };

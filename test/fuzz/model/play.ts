@@ -1,7 +1,9 @@
 /** Plays a story: every call is an exchange of its own, all in one memory, until nothing happens any more. */
 
 import { getEventListeners } from 'node:events';
+import type { Context } from '../../../src/exchange/conversation.js';
 import { exchange } from '../../../src/exchange/exchange.js';
+import { type KnownSend, knownSend } from '../../../src/exchange/known.js';
 import { Recorder } from '../../../src/exchange/recorder.js';
 import type { Challenger, Rules } from '../../../src/exchange/rules.js';
 import { Spaces } from '../../../src/exchange/spaces.js';
@@ -109,16 +111,39 @@ function begin(stage: Stage, call: Call, index: number): Played {
   return played;
 }
 
-/** As the plugin does: what is never challenged begins no exchange. */
+/** As the plugin does: what is never challenged begins no exchange, and what is let in as before neither. */
 async function run(stage: Stage, wire: FakeWire, recorder: Recorder): Promise<Outcome> {
-  const { network, spaces, proxySpaces } = stage;
+  const { network, rules, spaces, proxySpaces } = stage;
   const clock = network.time;
   const proxy = () => (wire.throughProxy(wire.target) ? challenger(stage, 407) : undefined);
   const context = { wire, clock, recorder, origin: challenger(stage, 401), proxy };
-  if (spaces.size > 0 || proxySpaces.size > 0) return exchange(context);
+  if (spaces.size > 0 || proxySpaces.size > 0) {
+    const isOrdinary = wire.isOrdinary && !proxy();
+    const known = isOrdinary ? knownSend({ rules, spaces }, wire.target, clock) : undefined;
+    return known ? runKnown(context, known) : exchange(context);
+  }
   const reply = await wire.send();
   if (reply.status !== 401 && reply.status !== 407) return reply.outcome;
-  return exchange(context, { reply, milliseconds: 0 });
+  return exchange(context, { reply, milliseconds: 0, known: undefined });
+}
+
+async function runKnown(context: Context<Outcome>, known: KnownSend): Promise<Outcome> {
+  const { wire, clock, recorder, origin } = context;
+  const began = clock.now();
+  const reply = await wire
+    .send(known)
+    .catch((error: unknown) => {
+      known.record(recorder, began);
+      throw error;
+    })
+    .finally(() => known.end());
+  const milliseconds = clock.now() - began;
+  const { status, authenticationInfo, target, outcome } = reply;
+  const isExpected = origin.rules.mutual !== 'require' && target === wire.target;
+  if (!isExpected || !known.isLetIn(status, authenticationInfo))
+    return exchange(context, { reply, milliseconds, known });
+  recorder.first({ status, milliseconds }, known.described);
+  return outcome;
 }
 
 function challenger({ rules, spaces, proxySpaces }: Stage, status: 401 | 407): Challenger {
