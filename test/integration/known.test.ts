@@ -3,7 +3,7 @@
 import http from 'node:http';
 import { explain, installAuth, trace } from '../../src/index.js';
 import type { ChallengeServerOptions } from '../../src/testing/challenge-server.js';
-import { alice, bare, client, server, spy, statuses } from '../support/stage.js';
+import { alice, bare, client, server, spy, statuses, until } from '../support/stage.js';
 
 const SILENT = { scheme: 'digest', rspauth: false } as const;
 
@@ -98,8 +98,8 @@ test('a transport that follows redirects by itself is no proof either', async ()
   );
 });
 
-test('a nonce that has run out is renewed, with the body and without a lookup', async () => {
-  const { guarded, instance, provider } = await known({ protect: { ...SILENT, nonceUses: 2 } });
+test.each([true, false])('a nonce that has run out is renewed in one round (stale is said: %s)', async (staleFlag) => {
+  const { guarded, instance, provider } = await known({ protect: { ...SILENT, nonceUses: 2, staleFlag } });
   await instance.get('/');
   guarded.requests.length = 0;
   await instance.post('/', 'text');
@@ -176,4 +176,20 @@ test('many at once count on with the one nonce', async () => {
   expect(guarded.requests.map(({ nc }) => nc).sort((a, b) => Number(a) - Number(b))).toEqual(
     Array.from({ length: 20 }, (_, i) => i + 2),
   );
+});
+
+test('one after the other they give no reason to take turns', async () => {
+  let here = 0;
+  let isHeld = false;
+  const { instance } = await known({
+    protect: { ...SILENT, nonceUses: 5 },
+    onRequest: async () => {
+      here += 1;
+      if (isHeld) await until(() => here === 3);
+    },
+  });
+  for (let i = 0; i < 20; i += 1) await instance.get('/');
+  here = 0;
+  isHeld = true;
+  await Promise.all([1, 2, 3].map((i) => instance.get(`/${i}`)));
 });
