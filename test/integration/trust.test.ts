@@ -5,7 +5,6 @@ import { Agent } from 'node:https';
 import { type AuthOptions, explain, installAuth, staticCredential } from '../../src/index.js';
 import type { ChallengeServer, ChallengeServerOptions } from '../../src/testing/challenge-server.js';
 import { axiosCan } from '../support/capability.js';
-import { bob, proxyServer, through } from '../support/proxy.js';
 import { afterwards, alice, bare, server, spy } from '../support/stage.js';
 import { selfSigned } from '../support/tls.js';
 
@@ -166,21 +165,4 @@ describe('trustOrigins', () => {
     const trustOrigins = ['*.example'];
     expect(() => client('', { trustOrigins })).toThrow(expect.objectContaining({ code: 'ERR_AUTH_OPTION' }));
   });
-});
-
-test('a proxy that stops the hop to a trusted origin is answered, and the hop keeps nothing of the first', async () => {
-  const other = await second();
-  const guarded = await first(307, () => `${other.url}/there`);
-  const proxy = await proxyServer({ protect: { scheme: 'digest', nonceUses: 1 } });
-  const providers = [
-    staticCredential(bob, { origin: proxy.url }),
-    staticCredential(alice, { origin: guarded.url }),
-    staticCredential(carol, { origin: other.url }),
-  ];
-  const instance = bare(guarded.url, { proxy: through(proxy), validateStatus: null });
-  installAuth(instance, { providers, trustOrigins: [other.url] });
-  await instance.get('/');
-  expect((await instance.get('/from')).status).toBe(200);
-  expect(authorizations(guarded)).toEqual([undefined, 'alice', 'alice']);
-  expect(authorizations(other)).toEqual([undefined, 'carol']);
 });

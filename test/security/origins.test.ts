@@ -47,6 +47,22 @@ test('SEC-01 exact origin: a session of one port is not used for another', async
   expect(secretsAt(other)).toEqual([]);
 });
 
+test('SEC-01 exact origin: a proxy stops the hop to a trusted origin, and what goes on there is not what was for the first', async () => {
+  const other = await server({ users: { carol: 'other' }, ...BASIC });
+  const guarded = await redirectingTo(`${other.url}/`);
+  const proxy = await proxyServer({ protect: { scheme: 'digest', nonceUses: 1 } });
+  const providers = [
+    staticCredential(bob, { origin: proxy.url }),
+    staticCredential(alice, { origin: guarded.url }),
+    staticCredential({ username: 'carol', password: 'other' }, { origin: other.url }),
+  ];
+  const instance = client(guarded.url, { providers, trustOrigins: [other.url] }, { proxy: through(proxy) });
+  await instance.get('/');
+  expect((await instance.get('/from')).status).toBe(200);
+  expect(guarded.requests.map(({ user }) => user)).toEqual([undefined, 'alice', 'alice']);
+  expect(other.requests.map(({ user }) => user)).toEqual([undefined, 'carol']);
+});
+
 test('SEC-02 a challenge of an origin that the caller did not address is not answered, and nobody is asked', async () => {
   const other = await server(BASIC);
   const open = await redirectingTo(`${other.url}/`, OPEN);
