@@ -12,12 +12,15 @@ import type { Session } from './space.js';
 import type { Judgement } from './verdict.js';
 import type { Target } from './wire.js';
 
+const CONTROL = /[^ -~\u0080-\uffff]/;
+
 /** The first send carries an authorization when the URL lies in a known space (RFC 7617 §2.2, RFC 7616 §3.3). */
 export function preempt(
   { rules, spaces }: Pick<Conversation, 'rules' | 'spaces'>,
   target: Target,
 ): Attempt | undefined {
-  if (spaces.size === 0) return undefined;
+  // What no request line can carry is for the client to refuse, in its own words.
+  if (spaces.size === 0 || CONTROL.test(target.uri)) return undefined;
   const space = spaces.covering(target.origin, target.pathname);
   const session = space?.session;
   // Another scheme object may have other options: then the challenge has to be seen again.

@@ -193,3 +193,12 @@ test('one after the other they give no reason to take turns', async () => {
   isHeld = true;
   await Promise.all([1, 2, 3].map((i) => instance.get(`/${i}`)));
 });
+
+test.each([true, false])("what no request line can carry is axios's to refuse (rspauth: %s)", async (rspauth) => {
+  const { guarded, instance } = await known({ protect: { scheme: 'digest', rspauth } });
+  const request = instance.get('/', { params: { a: 1 }, paramsSerializer: { serialize: () => 'a=\n' } });
+  const error: unknown = await request.catch((reason) => reason);
+  expect(error).toMatchObject({ code: 'ERR_UNESCAPED_CHARACTERS' });
+  expect(explain(error)).toContain('no response');
+  expect(guarded.requests).toEqual([]);
+});
