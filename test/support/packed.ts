@@ -28,11 +28,14 @@ export function runIn(cwd: string, program: string, ...args: readonly string[]):
 
 let archive: Promise<string> | undefined;
 
+afterAll(async () => {
+  if (archive) await rm(dirname(await archive), { recursive: true });
+});
+
 /** The packed archive, of what is built: building here would pull it away from under other tests. */
 export function packed(): Promise<string> {
   archive ??= (async () => {
     const folder = await mkdtemp(join(tmpdir(), 'axios-challenge-packed-'));
-    process.on('exit', () => execFile('rm', ['-r', folder]));
     const { stdout } = await runIn(ROOT, 'npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', folder);
     return join(folder, stdout.trim());
   })();
