@@ -12,6 +12,9 @@ import type { Reply, Target } from './wire.js';
 
 // A nonce may run out while a request is on its way, and again; a server that always says so is not followed further.
 const MAX_RENEWALS = 3;
+// A redirect may lead from one space to another. A realm that is a new one each time would have a wrong password sent
+// again and again, which locks the account.
+const SPACES = 2;
 
 /** The answer to a challenge; `undefined`, with the reason recorded, where there is none. */
 export async function attemptFor(
@@ -30,11 +33,11 @@ export async function attemptFor(
   // A CONNECT has no body; the request that waits for its tunnel has.
   const consumed = wire.consumed(challenger.proxy ? wire.target : target);
   if (consumed !== undefined) return decline(conversation, 'ERR_AUTH_BODY', consumed);
-  conversation.answers += 1;
-  if (conversation.answers > rules.maxCredentials + MAX_RENEWALS) {
-    return decline(conversation, 'ERR_AUTH_REFUSED', `${conversation.answers} answers were enough`);
-  }
   if (judgement) conversation.renewals += 1;
+  else conversation.searches += 1;
+  if (conversation.searches > Math.max(rules.maxCredentials, SPACES)) {
+    return decline(conversation, 'ERR_AUTH_REFUSED', `each of ${conversation.searches} challenges was another one`);
+  }
   if (conversation.renewals > MAX_RENEWALS) {
     return decline(conversation, 'ERR_AUTH_STALE', `the server called ${conversation.renewals} nonces stale`);
   }

@@ -54,8 +54,9 @@ export class Conversation<Outcome = unknown> {
   unseen: Pass | undefined;
   /** The nonces used so far. */
   readonly nonces: Array<string | undefined> = [];
-  /** How often a 401 was answered; the hops of a redirect do not count. */
-  answers = 0;
+  /** How often a challenge had no answer yet, and a credential was looked for. */
+  searches = 0;
+  /** How often the answer in use was computed anew, for another nonce. */
   renewals = 0;
   /** `space.refusals` when this request first asked for a credential. */
   refusalsBefore: number | undefined;

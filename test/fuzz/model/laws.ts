@@ -63,9 +63,9 @@ const answering: Law = ({ calls }) =>
     outcome && outcome.send !== wire.sends ? [`call ${i} got response ${outcome.send} of ${wire.sends}`] : [],
   );
 
-/** The first send, and for the origin and the proxy an answer each for every credential and every renewal. */
+/** The first send, and for the origin and the proxy an answer each for every credential or space, and every renewal. */
 const bounds: Law = ({ story, calls }) => {
-  const answers = story.maxCredentials + MAX_RENEWALS;
+  const answers = Math.max(story.maxCredentials, 2) + MAX_RENEWALS;
   const most = 1 + answers + (story.proxy ? answers : 0);
   return calls.flatMap(({ wire }, i) => (wire.sends > most ? [`call ${i} was sent ${wire.sends} times`] : []));
 };
