@@ -36,7 +36,9 @@ needsBoth('command with a helper of docker', () => {
     ['a store that knows another host', 'https://other.example'],
     ['a store that knows another port', `${origin}:8443`],
   ])('%s has none, and that is said', async (_, ServerURL) => {
-    const provider = await kept(ServerURL === undefined ? undefined : { ServerURL, Username: 'bob', Secret: 'builder' });
+    const provider = await kept(
+      ServerURL === undefined ? undefined : { ServerURL, Username: 'bob', Secret: 'builder' },
+    );
     expect(await provider.get(request)).toBeUndefined();
     expect(provider.absence?.(request)).toBe(`${HELPER} has none for this origin`);
   });
