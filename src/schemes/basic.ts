@@ -16,8 +16,9 @@ import { invalid, normalize } from './text.js';
  * basicAuthorization('Aladdin', 'open sesame'); // 'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=='
  */
 export function basicAuthorization(username: string, password: string): string {
-  if (username.includes(':')) throw invalid('user name', 'holds a ":", which Basic cannot carry (RFC 7617 §2)');
-  const userPass = `${normalize('user name', username)}:${normalize('password', password)}`;
+  const userId = normalize('user name', username);
+  if (userId.includes(':')) throw invalid('user name', 'holds a ":", which Basic cannot carry (RFC 7617 §2)');
+  const userPass = `${userId}:${normalize('password', password)}`;
   return `Basic ${Buffer.from(userPass, 'utf8').toString('base64')}`;
 }
 

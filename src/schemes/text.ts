@@ -13,12 +13,14 @@ export function isAscii(text: string): boolean {
 
 /** NFC, or ERR_AUTH_CREDENTIAL for what no header may carry. `what` names it, never shows it. */
 export function normalize(what: string, text: string): string {
-  if (CONTROL.test(text)) throw invalid(what, 'holds a control character');
-  return nfc(what, text);
+  const normalized = nfc(what, text);
+  if (CONTROL.test(normalized)) throw invalid(what, 'holds a control character');
+  return normalized;
 }
 
 /** NFC (RFC 7616 §4, RFC 7617 §2.1), or ERR_AUTH_CREDENTIAL for what has no UTF-8. */
 export function nfc(what: string, text: string): string {
+  if (typeof text !== 'string') throw invalid(what, 'is not text');
   if (!text.isWellFormed()) throw invalid(what, 'is not well-formed Unicode');
   return isAscii(text) ? text : text.normalize('NFC');
 }

@@ -36,7 +36,7 @@ export interface DigestAuthorizationInput {
  * @param given - the challenge, the account, and the request that is about to be sent
  * @returns the field value; for a second request with the same nonce compute it again, with `nc` one higher
  * @throws AuthError ERR_AUTH_CHALLENGE when the challenge cannot be answered, ERR_AUTH_CREDENTIAL when the user name
- * cannot be sent
+ * cannot be sent, ERR_AUTH_OPTION for an `nc` that is no count, and a `method` or `uri` that is no text
  * @see RFC 7616 §3.4
  * @example
  * const challenge = 'Digest realm="files", nonce="7ypf", qop="auth", algorithm=SHA-256'; // WWW-Authenticate of the 401
@@ -46,7 +46,9 @@ export function digestAuthorization(given: DigestAuthorizationInput): string {
   const input = own(given);
   const challenge = answerable(digestChallengeOf(input.challenge));
   const account = digestAccount(challenge, input);
-  const { method, uri, cnonce = newCnonce(), nc = 1 } = input;
+  const { cnonce = newCnonce() } = input;
+  const [method, uri] = [textOf('method', input.method), textOf('uri', input.uri)];
+  const nc = countOf(input.nc ?? 1);
   const HA1 = hashA1(challenge.algorithm, account.secret, challenge.nonce, cnonce);
   const send: Send = { HA1, cnonce, nc, method, uri, body: bodyBytes(input.body) };
   return formatAuthorization(frame(challenge, account), challenge, send);
@@ -79,7 +81,7 @@ export interface AuthenticationInfoInput {
  *
  * @param given - the field value, and what the request was sent with
  * @returns whether it is right; `undefined` when the field has none
- * @throws AuthError ERR_AUTH_CHALLENGE, ERR_AUTH_CREDENTIAL as `digestAuthorization`
+ * @throws AuthError ERR_AUTH_CHALLENGE, ERR_AUTH_CREDENTIAL, ERR_AUTH_OPTION as `digestAuthorization`
  * @see RFC 7616 §3.5
  * @example
  * const challenge = 'Digest realm="files", nonce="7ypf", qop="auth", algorithm=SHA-256';
@@ -91,17 +93,29 @@ export function verifyAuthenticationInfo(given: AuthenticationInfoInput): boolea
   const answered = answerable(digestChallengeOf(input.challenge));
   const challenge = { ...answered, qop: input.qop ?? answered.qop };
   const { secret } = digestAccount(challenge, input);
-  const { uri, cnonce, nc } = input;
+  const [uri, cnonce] = [textOf('uri', input.uri), textOf('cnonce', input.cnonce)];
+  const nc = countOf(input.nc);
   const HA1 = hashA1(challenge.algorithm, secret, challenge.nonce, cnonce);
   const send: Send = { HA1, cnonce, nc, method: '', uri, body: undefined };
   return verifyRspauth(challenge, parseAuthenticationInfo(input.header), send, bodyBytes(input.body));
 }
 
 function digestChallengeOf(challenge: Challenge | string): Challenge {
-  if (typeof challenge !== 'string') return challenge;
-  const found = parseChallenges(challenge).find(({ scheme }) => scheme === 'digest');
-  if (found) return found;
-  throw new AuthError('ERR_AUTH_CHALLENGE', 'the field value holds no Digest challenge');
+  const found =
+    typeof challenge === 'string' ? parseChallenges(challenge).find(({ scheme }) => scheme === 'digest') : challenge;
+  if (found?.params) return found;
+  throw new AuthError('ERR_AUTH_CHALLENGE', 'there is no Digest challenge to answer');
+}
+
+function textOf(name: string, value: string): string {
+  if (typeof value === 'string') return value;
+  throw new AuthError('ERR_AUTH_OPTION', `${name} has to be text`);
+}
+
+/** RFC 7616 §3.4: eight hex digits, from 1. */
+function countOf(nc: number): number {
+  if (nc >= 1 && nc <= 0xffff_ffff && nc % 1 === 0) return nc;
+  throw new AuthError('ERR_AUTH_OPTION', 'nc has to be a whole number from 1 to 4294967295');
 }
 
 function bodyBytes(body: string | Uint8Array | undefined): Uint8Array | undefined {

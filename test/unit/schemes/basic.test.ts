@@ -46,6 +46,12 @@ test.each(['\ud800', '\udc00', 'a\udc00\ud800b'])('the lone surrogate in %j is r
   expect(() => basicAuthorization('a', text)).toThrow(refused('ERR_AUTH_CREDENTIAL'));
 });
 
+test('JavaScript that forgets the password is told so', () => {
+  const forgotten = undefined as unknown as string;
+  expect(() => basicAuthorization('a', forgotten)).toThrow(refused('ERR_AUTH_CREDENTIAL'));
+  expect(() => basicAuthorization(forgotten, 'b')).toThrow(refused('ERR_AUTH_CREDENTIAL'));
+});
+
 test('whatever the texts, they are read back in NFC or refused without being shown', () => {
   const secret = fc.string({ unit: 'binary', minLength: 6 });
   fc.assert(

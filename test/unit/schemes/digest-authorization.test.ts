@@ -268,6 +268,7 @@ describe('the challenge', () => {
   test.each([
     ['no Digest', 'Basic realm="a"'],
     ['nothing', ''],
+    ['JavaScript that forgets it', undefined as unknown as string],
     ['no nonce', 'Digest realm="a"'],
     ['an unknown algorithm', 'Digest realm="a", nonce="b", algorithm=SHA-1'],
     ['-sess without qop', 'Digest realm="a", nonce="b", algorithm=MD5-sess'],
@@ -278,4 +279,21 @@ describe('the challenge', () => {
   test.each(['uri', 'cnonce'])('a line break in %s is refused', (name) => {
     expect(() => send(of({ qop: 'auth' }), { [name]: '/\r\nX-Evil: 1' })).toThrow(refused('ERR_AUTH_CHALLENGE'));
   });
+});
+
+test.each([0, -1, 1.5, 2 ** 32, Number.NaN])('an nc of %p is refused', (nc) => {
+  expect(() => send(of({ qop: 'auth' }), { nc })).toThrow(refused('ERR_AUTH_OPTION'));
+});
+
+test('the last nc has eight digits', () => {
+  expect(send(of({ qop: 'auth' }), { nc: 2 ** 32 - 1 }).params.nc).toBe('ffffffff');
+});
+
+test.each([
+  ['method', 'ERR_AUTH_OPTION'],
+  ['uri', 'ERR_AUTH_OPTION'],
+  ['username', 'ERR_AUTH_CREDENTIAL'],
+  ['password', 'ERR_AUTH_CREDENTIAL'],
+])('JavaScript that forgets the %s is told so', (name, code) => {
+  expect(() => send(of({ qop: 'auth' }), { [name]: undefined })).toThrow(refused(code));
 });
