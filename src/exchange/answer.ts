@@ -33,10 +33,14 @@ export async function attemptFor(
   // A CONNECT has no body; the request that waits for its tunnel has.
   const consumed = wire.consumed(challenger.proxy ? wire.target : target);
   if (consumed !== undefined) return decline(conversation, 'ERR_AUTH_BODY', consumed);
-  if (judgement) conversation.renewals += 1;
-  else conversation.searches += 1;
-  if (conversation.searches > Math.max(rules.maxCredentials, SPACES)) {
-    return decline(conversation, 'ERR_AUTH_REFUSED', `each of ${conversation.searches} challenges was another one`);
+  conversation.answers += 1;
+  if (conversation.answers > rules.maxCredentials + MAX_RENEWALS) {
+    return decline(conversation, 'ERR_AUTH_REFUSED', `${conversation.answers - 1} answers were enough`);
+  }
+  if (judgement === 'elsewhere') conversation.detours += 1;
+  else if (judgement) conversation.renewals += 1;
+  if (conversation.detours >= Math.max(rules.maxCredentials, SPACES)) {
+    return decline(conversation, 'ERR_AUTH_REFUSED', `${conversation.detours} answers led from realm to realm`);
   }
   if (conversation.renewals > MAX_RENEWALS) {
     return decline(conversation, 'ERR_AUTH_STALE', `the server called ${conversation.renewals} nonces stale`);

@@ -84,7 +84,7 @@ export function isRenewable(
   { space, session }: Attempt,
   judgement: Judgement,
 ): judgement is 'stale' | Extract<Judgement, { again: Answer }> {
-  if (judgement === undefined || judgement === 'doubtful') return false;
+  if (judgement === undefined || judgement === 'doubtful' || judgement === 'elsewhere') return false;
   return !space.hasRefused(session.credential, clock.now());
 }
 

@@ -54,10 +54,12 @@ export class Conversation<Outcome = unknown> {
   unseen: Pass | undefined;
   /** The nonces used so far. */
   readonly nonces: Array<string | undefined> = [];
-  /** How often a challenge had no answer yet, and a credential was looked for. */
-  searches = 0;
-  /** How often the answer in use was computed anew, for another nonce. */
+  /** How often a challenge was answered; the hops of a redirect do not count. */
+  answers = 0;
+  /** How many of them were for another nonce, or written otherwise. */
   renewals = 0;
+  /** How many of them met a challenge about something else. */
+  detours = 0;
   /** `space.refusals` when this request first asked for a credential. */
   refusalsBefore: number | undefined;
   /** The trial that this request holds. */

@@ -14,8 +14,14 @@ import type { Reply } from './wire.js';
 const PATIENCE = 5000;
 const PATIENCE_WITH_PEOPLE = 120_000;
 
-/** What to do about a 401 that came after an answer; `undefined`: find a credential. */
-export type Judgement = 'stale' | 'doubtful' | { readonly again: Answer } | { readonly final: string } | undefined;
+/** What to do about a 401 that came after an answer; `undefined`: find another credential. `elsewhere`: it is not about it. */
+export type Judgement =
+  | 'stale'
+  | 'doubtful'
+  | 'elsewhere'
+  | { readonly again: Answer }
+  | { readonly final: string }
+  | undefined;
 
 /** Reads a 401 that came after `attempt`, and tells the provider if it is a refusal. */
 export async function judge(
@@ -30,7 +36,8 @@ export async function judge(
   const challenge = challengeOf(session, challenges);
   if (!challenge || !reply.authorization) {
     session.lanes?.give(lane);
-    return silence(conversation, 'it is about something else');
+    silence(conversation, 'it is about something else');
+    return 'elsewhere';
   }
   const refusal = session.scheme.refusal(challenge, answer);
   if (refusal.kind === 'final') {

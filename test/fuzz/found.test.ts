@@ -1,7 +1,7 @@
 /** Random stories that once broke a law, played again as they were. */
 
 import type { DigestProtection } from '../../src/testing/challenge-server.js';
-import { breaches } from './model/laws.js';
+import { breaches, outsiders } from './model/laws.js';
 import { play } from './model/play.js';
 import type { Call, Mishap, Story } from './model/story.js';
 
@@ -116,4 +116,35 @@ const FOUND: ReadonlyArray<readonly [string, Story]> = [
 
 test.each(FOUND)('%s', async (_, story) => {
   expect(breaches(await play(story))).toEqual([]);
+});
+
+const inOrder: Partial<DigestProtection> = { ncOrder: 'strict', staleOnBadNc: false, staleFlag: false };
+
+const FAIR: ReadonlyArray<readonly [string, Story]> = [
+  [
+    'a proxy and an origin that both want nc in order ask by turns',
+    told(inOrder, {
+      servers: { a: [{ scheme: 'digest', ...inOrder }], b: [{ scheme: 'digest', ...inOrder, ncOrder: 'any' }] },
+      proxy: [{ scheme: 'digest', ...inOrder, ncOrder: 'any', staleFlag: true, domain: '/here /there' }],
+      mishaps: pauses([0, 2], [0, 0], [0, 0], [0, 5]),
+      providers: [
+        { gives: 'wrong', interactive: false, delay: 300, hears: 'well' },
+        { gives: 'right', interactive: false, delay: 1, hears: 'well' },
+      ],
+      calls: [
+        call(60),
+        call(400, { body: 'slow' }),
+        call(900),
+        call(400),
+        call(900),
+        call(0, { place: 'b' }),
+        call(0, { path: '/' }),
+      ],
+      maxCredentials: 4,
+    }),
+  ],
+];
+
+test.each(FAIR)('%s, and whoever has the right credential is let in', async (_, story) => {
+  expect(outsiders(await play(story))).toEqual([]);
 });

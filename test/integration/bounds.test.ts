@@ -101,23 +101,6 @@ test('an always-stale server sees a small fixed number of requests', async () =>
   expect(explain(error)).toContain('ERR_AUTH_STALE');
 });
 
-test.each([
-  [3, 4],
-  [1, 3],
-])(
-  'with maxCredentials %i, a server that changes its realm each time sees %i requests',
-  async (maxCredentials, sends) => {
-    let count = 0;
-    const plain = await plainServer((_, response) => {
-      count += 1;
-      response.writeHead(401, { 'WWW-Authenticate': `Basic realm="${count}"` }).end();
-    });
-    const error = await failure(client(plain.url, { maxCredentials }).get('/'));
-    expect(plain.requests).toHaveLength(sends);
-    expect(explain(error)).toContain(`each of ${sends} challenges was another one (ERR_AUTH_REFUSED)`);
-  },
-);
-
 test('one credential is enough for a redirect from one realm to another', async () => {
   const guarded = await server({
     protect: { '/a': { scheme: 'basic', realm: 'A' }, '/b': { scheme: 'digest', realm: 'B' } },

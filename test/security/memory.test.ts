@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { Routes } from '../../src/axios/route.js';
 import { Spaces } from '../../src/exchange/spaces.js';
 import { type AuthEvent, explain, trace } from '../../src/index.js';
-import { alice, client, plainServer, server, spy, statuses } from '../support/stage.js';
+import { alice, client, failure, plainServer, server, spy, statuses } from '../support/stage.js';
 
 test('SEC-07 nothing that one host said is known at another, though the realm is the same', async () => {
   const [one, other] = [await server(), await server()];
@@ -103,6 +103,23 @@ test.each([
   const sent = guarded.requests.flatMap(({ authorization }) => authorization ?? []);
   expect(new Set(sent).size).toBe(sent.length);
 });
+
+test.each([
+  [3, 4],
+  [1, 3],
+])(
+  'SEC-24 with maxCredentials %i, a server that changes its realm each time sees %i requests',
+  async (maxCredentials, sends) => {
+    let count = 0;
+    const plain = await plainServer((_, response) => {
+      count += 1;
+      response.writeHead(401, { 'WWW-Authenticate': `Basic realm="${count}"` }).end();
+    });
+    const error = await failure(client(plain.url, { maxCredentials }).get('/'));
+    expect(plain.requests).toHaveLength(sends);
+    expect(explain(error)).toContain(`${sends - 1} answers led from realm to realm (ERR_AUTH_REFUSED)`);
+  },
+);
 
 test.each([
   ['a 401 after this credential', () => 401, [['reject', 'alice']]],
