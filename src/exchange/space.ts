@@ -21,6 +21,8 @@ export interface Session {
   readonly strength: number;
   /** The newest nonce, for as many requests as come. */
   lane: Lane;
+  /** By nonce: the same nonce is the same lane, whoever was challenged with it. */
+  readonly byNonce: Map<string, Lane>;
   /** The nonces of a server that wants them one request at a time; `undefined` until it is known to be one. */
   lanes: Lanes | undefined;
   /** Whether the server lets the credential in, as far as is known. Until then one request tries it and the others wait. */
@@ -60,7 +62,6 @@ export class Space {
   prefixes: readonly string[] = [];
   readonly #lookups = new Map<string, Flight<Searched>>();
   readonly #refused: Refused[] = [];
-  readonly #lanes = new Map<string, Lane>();
   /** The first of the session before: nc counts on, whoever sends. */
   #former: Answer | undefined;
   /** Nonces in a row that ran out early while several requests used them. */
@@ -92,24 +93,23 @@ export class Space {
   /** Puts a credential to use. */
   open({ credential, given, provider, choice }: Found): Session {
     const { challenge, scheme, label, strength } = choice;
-    this.#lanes.clear();
-    const lane = this.#remember(new Lane(scheme.answer(challenge, credential, this.#former)));
+    const lane = new Lane(scheme.answer(challenge, credential, this.#former));
     if (lane.answer.nonce !== undefined) this.#former = lane.answer;
     const realm = challenge.params.realm ?? '';
-    const state = { lane, lanes: undefined, admitted: false, approved: false, informs: false, trial: undefined };
-    this.session = { credential, given, provider, challenge, scheme, realm, label, strength, ...state };
+    const nonces = { lane, byNonce: new Map<string, Lane>(), lanes: undefined };
+    const standing = { admitted: false, approved: false, informs: false, trial: undefined };
+    this.session = { credential, given, provider, challenge, scheme, realm, label, strength, ...nonces, ...standing };
+    remember(this.session, lane);
     return this.session;
   }
 
-  /**
-   * The lane of a challenge's nonce. The same nonce is the same lane, whoever was challenged with it: it counts its nc
-   * for all of them.
-   */
+  /** The lane of a challenge's nonce: one that is known counts its nc for all who were challenged with it. */
   laneOf(challenge: Challenge, session: Session): Lane {
     const { nonce } = challenge.params;
     if (nonce !== undefined && nonce === session.lane.answer.nonce) return session.lane;
-    const known = nonce === undefined ? undefined : this.#lanes.get(nonce);
-    return known ?? this.#remember(new Lane(session.scheme.answer(challenge, session.credential, session.lane.answer)));
+    const known = nonce === undefined ? undefined : session.byNonce.get(nonce);
+    if (known) return known;
+    return remember(session, new Lane(session.scheme.answer(challenge, session.credential, session.lane.answer)));
   }
 
   /** Takes the lane of a trial into use for everybody. */
@@ -119,7 +119,7 @@ export class Space {
 
   /** Moves the session on, unless it has moved already: a late response does not move it back. */
   move(session: Session, from: Lane, to: Lane): void {
-    this.#remember(to);
+    remember(session, to);
     if (session.lane === from) session.lane = to;
   }
 
@@ -169,14 +169,14 @@ export class Space {
     const last = this.#refused.at(-1);
     return last && usernameOf(last.credential);
   }
+}
 
-  #remember(lane: Lane): Lane {
-    const { nonce } = lane.answer;
-    if (nonce === undefined) return lane;
-    this.#lanes.set(nonce, lane);
-    if (this.#lanes.size > MAX_LANES) this.#lanes.delete(this.#lanes.keys().next().value as string);
-    return lane;
-  }
+function remember({ byNonce }: Session, lane: Lane): Lane {
+  const { nonce } = lane.answer;
+  if (nonce === undefined) return lane;
+  byNonce.set(nonce, lane);
+  if (byNonce.size > MAX_LANES) byNonce.delete(byNonce.keys().next().value as string);
+  return lane;
 }
 
 /** Whether a path lies under a prefix, at a segment border: `/docs` covers `/docs/a`, not `/docs2`. */

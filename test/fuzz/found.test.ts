@@ -112,6 +112,20 @@ const FOUND: ReadonlyArray<readonly [string, Story]> = [
       },
     ),
   ],
+  [
+    'the nonce in a late response is not answered with the credential that has left the space',
+    told(
+      { sharedNonce: true, nextnonce: 'always', ncOrder: 'strict', staleOnBadNc: false, staleFlag: false },
+      {
+        mishaps: pauses([8000, 0], [0, 0]),
+        providers: [
+          { gives: 'right', interactive: false, delay: 0, hears: 'well' },
+          { gives: 'wrong, then right', interactive: false, delay: 300, hears: 'well' },
+        ],
+        calls: [call(1), call(7), call(0), call(1), call(0, { timeout: 4000 })],
+      },
+    ),
+  ],
 ];
 
 test.each(FOUND)('%s', async (_, story) => {
