@@ -2,18 +2,24 @@
 
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import ts from 'typescript';
 
 const { tshy } = JSON.parse(await readFile('package.json', 'utf8'));
 const doors = Object.values(tshy.exports).filter((path) => path.endsWith('.ts'));
 const common = { platform: 'node', target: 'node20.19', logLevel: 'warning', metafile: true, allowOverwrite: true };
 
+/** The program of the keychain's process, as text: it must also be found in a bundle that a user makes of this package. */
+const { code: helper } = await transform(await readFile('src/providers/keychain/keytar-helper.cjs', 'utf8'), {
+  minifyWhitespace: true,
+  target: common.target,
+});
+
 /** What the entries share is in files of its own: there is one class AuthError, whichever of them it comes from. */
-async function joinModules() {
+async function joinModules(entryPoints) {
   const { metafile } = await build({
     ...common,
-    entryPoints: [...doors, 'src/cli/main.ts'],
+    entryPoints,
     outbase: 'src',
     outdir: 'dist/esm',
     format: 'esm',
@@ -21,6 +27,7 @@ async function joinModules() {
     splitting: true,
     chunkNames: 'parts/[name]-[hash]',
     packages: 'external',
+    define: { KEYTAR_HELPER: JSON.stringify(helper) },
   });
   return metafile.outputs;
 }
@@ -70,10 +77,13 @@ async function keepOnly(kept) {
   }
 }
 
-const esm = await joinModules();
+const esm = await joinModules(doors);
+// Nobody imports the program. Joined with the doors it would cut them into parts, and each part costs an import time.
+const program = await joinModules(['src/cli/main.ts']);
 const commonjs = await translate(esm);
 await keepOnly([
   ...Object.keys(esm),
+  ...Object.keys(program),
   ...Object.keys(commonjs),
   ...(await declarations('esm')),
   ...(await declarations('commonjs')),

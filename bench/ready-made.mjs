@@ -13,5 +13,5 @@ export async function readyMade(origin, uri) {
 export async function answerFor(origin, uri) {
   const { headers } = await fetch(`${origin}${uri}`);
   const [challenge] = parseChallenges(headers.get('www-authenticate'));
-  return digest().answer(challenge, ALICE);
+  return digest().read(challenge).answer(ALICE);
 }

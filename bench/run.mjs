@@ -1,10 +1,11 @@
-/** `node bench/run.mjs [--quick]`: measures every row, prints the table, draws the picture. It judges, but fails nothing. */
+/** `node bench/run.mjs [--quick]`: measures every row, prints the table, draws the pictures. It judges, but fails nothing. */
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { keep } from './draw.mjs';
 import { picture } from './picture.mjs';
 import { stage, versions } from './stage.mjs';
 import { table } from './table.mjs';
@@ -14,7 +15,7 @@ const ROW = fileURLToPath(new URL('row.mjs', import.meta.url));
 const PICTURE = new URL('results.svg', import.meta.url);
 const PEERS = ['@mhoc/axios-digest-auth', 'digest-fetch', 'urllib'];
 const PARSERS = ['auth-header', 'http-auth-utils', 'www-authenticate'];
-const LONGEST = 90_000;
+const LONGEST = 240_000;
 
 const quick = process.argv.includes('--quick');
 await stage();
@@ -30,8 +31,11 @@ console.log(
 for (const text of [...misses(lines), ...caption]) console.log(text);
 
 const svg = picture(lines, caption);
-if (quick) console.log(`--quick: too few rounds to judge by; the picture (${svg.length} bytes) was not written.`);
-else await writeFile(PICTURE, svg);
+if (quick) console.log('--quick: too few rounds to judge by; no picture was written.');
+else {
+  await writeFile(PICTURE, svg);
+  await keep(lines, caption);
+}
 
 /** One row, in its own process. */
 async function measured(file) {

@@ -1,9 +1,9 @@
 /** The default schemes and the default chain of providers. */
 
 import type { Provider, Scheme } from './model.js';
-import { env } from './providers/env.js';
-import { keychain } from './providers/keychain.js';
-import { prompt } from './providers/prompt.js';
+import { env } from './providers/env/env.js';
+import { keychain } from './providers/keychain/keychain.js';
+import { prompt } from './providers/terminal/prompt.js';
 import { basic } from './schemes/basic.js';
 import { bearer } from './schemes/bearer.js';
 import { digest } from './schemes/digest/digest.js';

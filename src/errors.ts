@@ -8,6 +8,7 @@
  * - `ERR_AUTH_CHALLENGE`: no challenge of the response can be answered.
  * - `ERR_AUTH_CREDENTIAL`: a credential cannot be used with the scheme (`:` in a Basic user-id, control characters).
  * - `ERR_AUTH_NONE`: no provider has a credential that was not refused before.
+ * - `ERR_AUTH_CANCELLED`: the person left the question (Ctrl-C, Ctrl-D, end of input).
  * - `ERR_AUTH_REFUSED`: the server refused the credential.
  * - `ERR_AUTH_INSECURE`: the secret would travel in clear text.
  * - `ERR_AUTH_ORIGIN`: the challenge came from an origin the caller did not address.
@@ -23,6 +24,7 @@ export type AuthErrorCode =
   | 'ERR_AUTH_CHALLENGE'
   | 'ERR_AUTH_CREDENTIAL'
   | 'ERR_AUTH_NONE'
+  | 'ERR_AUTH_CANCELLED'
   | 'ERR_AUTH_REFUSED'
   | 'ERR_AUTH_INSECURE'
   | 'ERR_AUTH_ORIGIN'
@@ -33,8 +35,8 @@ export type AuthErrorCode =
   | 'ERR_AUTH_STALE';
 
 /**
- * An error of this package: `code` says which, `message` what happened, to whom and what to do, `cause` what it came
- * from. It never holds a secret.
+ * An error of this package. `code` identifies it, `message` says what happened, to which server or provider, and what
+ * to do, and `cause` is the underlying error. It never holds a secret.
  *
  * @example
  * try {
@@ -45,11 +47,11 @@ export type AuthErrorCode =
  * }
  */
 export class AuthError extends Error {
-  /** Also where a copy of this package, or a bundler, gets in the way of `instanceof`. */
+  /** Identifies the error even where a second copy of this package, or a bundler, breaks `instanceof`. */
   override readonly name = 'AuthError';
-  /** Which error it is. */
+  /** The stable code of the error. */
   readonly code: AuthErrorCode;
-  /** The response the error is about, untouched, where there is one. */
+  /** The response that the error is about, unmodified, if there is one. */
   readonly response?: unknown;
 
   constructor(code: AuthErrorCode, message: string, options: { cause?: unknown; response?: unknown } = {}) {

@@ -1,18 +1,18 @@
-/** The nouns of HTTP authentication, and the two ports: Scheme (how to answer) and Provider (with what). */
+/** The nouns of HTTP authentication, and the two ports: Scheme (how to answer) and Provider (with which credential). */
 
 /** One challenge of a `WWW-Authenticate` or `Proxy-Authenticate` field (RFC 9110 §11.3). */
 export interface Challenge {
   /** The auth-scheme in lower case. */
   readonly scheme: string;
-  /** What stands in place of auth-params, as in `Negotiate YII...`. */
+  /** The value that stands in place of auth-params, as in `Negotiate YII...`. */
   readonly token68?: string;
-  /** The auth-params: lower-case names, unquoted values, null prototype. Bytes over 0x7F as the wire had them (Latin-1). */
+  /** The auth-params: lower-case names, unquoted values, null prototype. Bytes over 0x7F as received (Latin-1). */
   readonly params: Readonly<Record<string, string>>;
 }
 
 /** A user name and a password, as a person holds them. */
 export interface PasswordCredential {
-  /** In any script. Basic takes no `:` in it. */
+  /** In any script. Basic does not allow `:` in it. */
   readonly username: string;
   /** May be empty. */
   readonly password: string;
@@ -22,43 +22,57 @@ export interface PasswordCredential {
 export interface TokenCredential {
   /** A b64token (RFC 6750 §2.1), without `Bearer `. */
   readonly token: string;
+  /**
+   * When it runs out, in milliseconds since 1970. The providers are asked again before a request that is sent later, or
+   * less than a minute earlier; a token that is given too late is passed over.
+   */
+  readonly expires?: number;
 }
 
-/** What a person or a program holds to be let in. */
+/** What a person or a program authenticates with. */
 export type Credential = PasswordCredential | TokenCredential;
 
 /** The two kinds of Credential. */
 export type CredentialKind = 'password' | 'token';
 
-/** What a provider is asked, and what it is told the verdict on. */
+/** The question that `get` of a provider answers; `approve` and `reject` get it again with the verdict. */
 export interface CredentialRequest {
-  /** The origin (RFC 6454) that asks: `https://files.example`; for a proxy, the proxy's. */
+  /** The origin (RFC 6454) that sent the challenge: `https://files.example`; for a proxy, the proxy's. */
   readonly origin: string;
   /** The realm, as text for people; `''` when the challenge has none. It comes from the server: do not trust it. */
   readonly realm: string;
   /** The auth-scheme that will use the credential, in lower case: `digest`, `basic`, `bearer`. */
   readonly scheme: string;
-  /** Whether a proxy asks (407). */
+  /** The kind of credential that the auth-scheme answers with; absent: a token for `bearer`, else a password. */
+  readonly kind?: CredentialKind;
+  /** Whether a proxy sent the challenge (407). */
   readonly proxy: boolean;
   /** The URL of the request, without userinfo, query and fragment. */
   readonly url: string;
   /** The origin of the client's `baseURL`, if it has one: a credential that names no origin of its own belongs there (SEC-29). */
   readonly baseOrigin?: string;
   /**
-   * The user name, when the URL or an earlier provider named one without a password. To an interactive provider it may
-   * also be the one that was just refused: a suggestion, which the person may change.
+   * The user name, if the URL or an earlier provider gave a user name without a password. For an interactive provider
+   * it may also be the user name that was just refused, as a suggestion that the person may change.
    */
   readonly username?: string;
   /** How many credentials the server has refused in this request. */
   readonly refused: number;
-  /** Aborted when nobody waits for the answer any more: the caller has left, or the provider has taken too long. */
+  /** The challenge to be answered with the credential. It comes from the server: do not trust it. */
+  readonly challenge?: Challenge;
+  /**
+   * The challenge that came with the refusal of the last credential, in this request: `error="invalid_token"`; or the
+   * one that asks for a token which grants more (`stepUp`): `error="insufficient_scope"`.
+   */
+  readonly refusal?: Challenge;
+  /** Aborted when the answer is no longer needed: the caller cancelled the request, or the provider took too long. */
   readonly signal?: AbortSignal;
-  /** In `approve`: the interactive provider that gave the credential, when the provider called is a store and did not. */
+  /** In `approve` of a store: the name of the interactive provider that gave the credential, if the store did not. */
   readonly interactiveSource?: string;
 }
 
 /**
- * Where a credential comes from, and who hears the verdict on it.
+ * A source of credentials, which is told whether the server accepted or refused them.
  *
  * @example
  * const passwords = new Map([['https://files.example', 'wonderland']]);
@@ -71,24 +85,37 @@ export interface CredentialRequest {
  * };
  */
 export interface Provider {
-  /** What the trace and `explain` call it. */
+  /** The name of the provider in the trace and in `explain`. */
   readonly name: string;
-  /** A person answers: asked after all others, and what they give is offered to the stores of the chain. */
+  /** Whether a person answers: asked after all others, and its credential is offered to the stores of the chain. */
   readonly interactive?: boolean;
-  /** Keeps credentials: `approve` is also called with what an interactive provider gave. */
+  /** Whether it keeps credentials: `approve` is also called with a credential from an interactive provider. */
   readonly store?: boolean;
   /**
-   * How long `get` is waited for, in milliseconds; by default a minute. Then it is passed over, and the signal of its
-   * request fires. An interactive provider takes as long as the person does.
+   * How long to wait for `get`, in milliseconds; by default a minute. After that the provider is skipped, and the
+   * signal of its request is aborted. An interactive provider may take as long as the person does.
    */
   readonly timeout?: number;
-  /** The providers this one is made of, asked in order in its place. */
+  /**
+   * Whether it can get a token that grants more than the one in use. Where the server says that a token is right and
+   * lacks a scope (403 `insufficient_scope`), or was got by too weak or too old a login (401
+   * `insufficient_user_authentication`), `get` is called once more: `refusal` is the challenge that says so, and
+   * `challenge.params.scope` names every scope that is needed, those of the token in use included. Nothing is rejected.
+   * Left out: such a response is the caller's.
+   *
+   * @see RFC 6750 §3.1, RFC 9470 §4
+   */
+  readonly stepUp?: true;
+  /** The providers that are asked, in order, in place of this provider. */
   readonly providers?: readonly Provider[];
-  /** `undefined`: I have none. A throw: I am broken, and the trace says so. `{ username }` alone is a hint for the next. */
+  /**
+   * Gives a credential, or `undefined` if it has none. `{ username }` alone is a hint for the next provider. A throw
+   * means that the provider is broken, and is recorded in the trace.
+   */
   get(
     request: CredentialRequest,
   ): Credential | UsernameHint | undefined | Promise<Credential | UsernameHint | undefined>;
-  /** Why `get` gave nothing, in one line without secrets, for the trace; `''` when that is not worth a line. */
+  /** Why `get` gave nothing, in one line without secrets, for the trace; `''` for no line in the trace. */
   absence?(request: CredentialRequest): string | undefined;
   /** The server accepted this credential, which this provider gave. */
   approve?(request: CredentialRequest, credential: Credential): void | Promise<void>;
@@ -100,24 +127,35 @@ export interface Provider {
 export interface UsernameHint {
   /** The account. */
   readonly username: string;
-  /** Not there: with one it is a credential. */
+  /** Absent: with a password it would be a credential. */
   readonly password?: undefined;
 }
 
-/** Whether a scheme can answer a challenge: how strong the answer is, or why there is none. */
-export type Acceptance =
-  | { readonly label: string; readonly strength: number }
-  | { readonly label: string; readonly reason: string };
+/** A challenge that cannot be answered. */
+export interface Unanswerable {
+  /** The name of the challenge in the trace: `Digest SHA-1`. */
+  readonly label: string;
+  /** Why, in one line. */
+  readonly reason: string;
+  /** As in an offer: a challenge that cannot be answered may still say what is wrong with an answer to an earlier one. */
+  readonly nonce?: string | undefined;
+  /** As in an offer; absent: it says nothing about an earlier answer. */
+  refusalOf?(previous: Answer): Refusal;
+}
 
-/** What a 401 says of the authorization it refuses. */
+/** What a 401 says about the authorization that it refuses. */
 export type Refusal =
   /** The credential is wrong. */
   | { readonly kind: 'refused' }
-  /** The credential may be right, the nonce is not: answer again (RFC 7616 §3.3). */
+  /** The credential may be right, but the nonce is not: answer again (RFC 7616 §3.3). */
   | { readonly kind: 'stale' }
-  /** The credential may be right, the way it was written is not: this answer writes it otherwise. */
+  /** The credential may be right, but not the way it was written: `answer` writes it in another way. */
   | { readonly kind: 'again'; readonly answer: Answer; readonly reason: string }
-  /** The credential is right and no other would do better. */
+  /** The handshake goes on: `answer` is its next message, for the connection that this 401 came on (RFC 4559 §4.2). */
+  | { readonly kind: 'continue'; readonly answer: Answer }
+  /** The credential is right, and grants too little: a provider that can `stepUp` may have more (RFC 6750 §3.1, RFC 9470 §3). */
+  | { readonly kind: 'insufficient'; readonly reason: string }
+  /** The credential is right, and another credential would not help. */
   | { readonly kind: 'final'; readonly reason: string };
 
 /** How the challenges of one auth-scheme are answered. */
@@ -126,29 +164,56 @@ export interface Scheme {
   readonly name: string;
   /** The kind of credential it answers with. */
   readonly credential: CredentialKind;
-  /** Whether the secret itself travels in the header: then only over TLS or to loopback. */
+  /** Whether the header contains the secret itself: then it is sent only over TLS or to loopback. */
   readonly clearText: boolean;
-  /** Whether the challenge can be answered, and how strong the answer would be. */
-  accepts(challenge: Challenge): Acceptance;
-  /** The path prefixes of the origin of `url` that the challenge covers (RFC 9110 §11.5). */
-  space(challenge: Challenge, url: string): readonly string[];
-  /** `previous` is the answer to an earlier challenge of the same space: what still holds of it is kept. Throws ERR_AUTH_CREDENTIAL. */
-  answer(challenge: Challenge, credential: Credential, previous?: Answer): Answer;
-  /** Reads the challenge of the 401 that came after `answer`. */
-  refusal(challenge: Challenge, answer: Answer): Refusal;
+  /**
+   * Whether the scheme authorizes a connection and not a request, as NTLM does: an answer then belongs to one request,
+   * all its messages are sent on one connection, and no other request uses that connection (SEC-34).
+   */
+  readonly bindsConnection?: boolean;
+  /** Reads a challenge, once: what can be answered, or the reason why it cannot. */
+  read(challenge: Challenge): Offer | Unanswerable;
 }
 
-/** A challenge with a credential to it: good for any number of requests. */
+/** A challenge that a scheme has read, and can answer. */
+export interface Offer {
+  /** The name of the challenge in the trace: `Digest SHA-256`. */
+  readonly label: string;
+  /** How strong an answer is: the strongest challenge of a response is answered. */
+  readonly strength: number;
+  /** The nonce, for schemes that have one. */
+  readonly nonce?: string | undefined;
+  /** Why an old proof of the server could be replayed for this challenge: `without qop`; absent if it could not. */
+  readonly replayable?: string | undefined;
+  /** The path prefixes of the origin of `url` that the challenge covers (RFC 9110 §11.5). */
+  space(url: string): readonly string[];
+  /**
+   * Answers the challenge with a credential. `previous` is the answer to an earlier challenge of the same space: its
+   * parts that are still valid are reused. Throws ERR_AUTH_CREDENTIAL.
+   */
+  answer(credential: Credential, previous?: Answer): Answer;
+  /** Reads what this challenge says about `previous`, the answer that was sent and got it in a 401. */
+  refusalOf(previous: Answer): Refusal;
+}
+
+/** A challenge combined with a credential: it authorizes any number of requests. */
 export interface Answer {
   /** The nonce, for schemes that have one: a 401 with another nonce may be answered with the same credential. */
   readonly nonce?: string | undefined;
   /** Whether `authorize` needs the bytes of the request body (qop=auth-int). */
   readonly needsBody: boolean;
-  /** Computes the field value for one send. */
-  authorize(request: AuthorizedRequest): Authorization;
+  /** Whether the server's proof covers no value of ours, so that an old proof could be replayed (RFC 2069). */
+  readonly isReplayable?: boolean;
+  /** Whether the server is sure to ask for another message of the handshake, so that the body is not sent yet. */
+  readonly isPartial?: boolean;
+  /**
+   * Computes the field value for one send. A promise is waited for, except at a hop of a redirect: that hop goes
+   * without, and its 401 is answered.
+   */
+  authorize(request: AuthorizedRequest): Authorization | Promise<Authorization>;
 }
 
-/** What an Authorization may depend on. */
+/** The parts of a request that an Authorization may depend on. */
 export interface AuthorizedRequest {
   /** The method as sent, in upper case. */
   readonly method: string;
@@ -170,7 +235,7 @@ export interface Authorization {
 
 /** What `Authentication-Info` said. */
 export interface Confirmation {
-  /** Whether the server proved that it knows the password; `undefined`: it did not try, or it cannot be checked. */
+  /** Whether the server proved that it knows the password; `undefined` without a proof that can be checked. */
   readonly mutual: boolean | undefined;
   /** The answer for the next request (`nextnonce`). */
   readonly next?: Answer | undefined;
@@ -179,6 +244,17 @@ export interface Confirmation {
 /** The kind of a credential. */
 export function credentialKind(credential: Credential): CredentialKind {
   return Object.hasOwn(credential, 'token') ? 'token' : 'password';
+}
+
+/** Whether a request asks for a token, and not for a password. What sits on Object.prototype is no kind (SEC-28). */
+export function wantsToken(request: CredentialRequest): boolean {
+  const kind = Object.hasOwn(request, 'kind') ? request.kind : undefined;
+  return kind === undefined ? request.scheme === 'bearer' : kind === 'token';
+}
+
+/** When a credential runs out, in milliseconds since 1970, if it is a token that says so. */
+export function expiryOf(credential: Credential): number | undefined {
+  return Object.hasOwn(credential, 'expires') ? (credential as TokenCredential).expires : undefined;
 }
 
 /** The user name of a credential that has one. */

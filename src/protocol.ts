@@ -4,11 +4,10 @@
  * @module axios-challenge/protocol
  */
 
-import { covers } from './exchange/space.js';
-import type { Scheme } from './model.js';
-import { basic } from './schemes/basic.js';
-import { bearer } from './schemes/bearer.js';
-import { digest } from './schemes/digest/digest.js';
+import { covers } from './exchange/challenge/paths.js';
+import { basicSpace } from './schemes/basic.js';
+import { bearerSpace } from './schemes/bearer.js';
+import { digestSpace } from './schemes/digest/digest.js';
 import { parseUrl } from './syntax/url.js';
 
 export { AuthError, type AuthErrorCode } from './errors.js';
@@ -43,17 +42,22 @@ export interface ProtectionSpaceInput {
  * Never throws.
  *
  * @param input - the challenge, and the two URLs
- * @returns false for another origin, for an unknown scheme, and for what is no absolute URL
+ * @returns false for another origin, for an unknown scheme, and for a URL that is not absolute
  * @see RFC 7617 §2.2, RFC 7616 §3.3
  * @example
  * inProtectionSpace({ scheme: 'basic', realm: 'docs', challengeUrl: 'http://example.com/docs/index.html', url: 'http://example.com/docs/test.doc' }); // true
  */
-export function inProtectionSpace({ scheme, challengeUrl, realm, domain, url }: ProtectionSpaceInput): boolean {
-  const known: Scheme | undefined = [digest(), bearer(), basic()].find(({ name }) => name === scheme.toLowerCase());
+export function inProtectionSpace({ scheme, challengeUrl, domain, url }: ProtectionSpaceInput): boolean {
+  const space = SPACES.get(scheme.toLowerCase());
   const [from, target] = [parseUrl(challengeUrl), parseUrl(url)];
-  if (!known || !from || !target) return false;
-  // An opaque origin is the same as no other, and all are written "null" (RFC 6454 §5, §6).
+  if (!space || !from || !target) return false;
+  // Two opaque origins are never the same, although all are written "null" (RFC 6454 §5, §6).
   if (target.origin !== from.origin || target.origin === 'null') return false;
-  const params = { realm, ...(domain === undefined ? {} : { domain }) };
-  return known.space({ scheme: known.name, params }, challengeUrl).some((prefix) => covers(prefix, target.pathname));
+  return space(challengeUrl, domain).some((prefix) => covers(prefix, target.pathname));
 }
+
+const SPACES: ReadonlyMap<string, (url: string, domain?: string) => readonly string[]> = new Map([
+  ['basic', basicSpace],
+  ['bearer', bearerSpace],
+  ['digest', digestSpace],
+]);

@@ -17,7 +17,7 @@ export function run({ quick }) {
 
 function compare(algorithm, rounds) {
   const [challenge] = parseChallenges(`${CHALLENGE}, algorithm=${algorithm}`);
-  const answer = digest().answer(challenge, ALICE);
+  const answer = digest().read(challenge).answer(ALICE);
   const name = algorithm.replace('-', '').toLowerCase();
   const [ha2, response] = inputs(name, answer.authorize({ method: 'GET', uri: URI }).value);
   const contenders = [

@@ -29,8 +29,13 @@ export async function run({ quick }) {
     how: 'counted',
     ...say(({ bytesIn, bytesOut }) => `${Math.round(bytesIn / n)} + ${Math.round(bytesOut / n)}`),
   });
-  const bars = { title: 'sends for one request', values: mapValues(sums, (sum) => sum.requests / n) };
-  return [{ ...requests, bars }, bytes];
+  const values = mapValues(sums, (sum) => sum.requests / n);
+  const chart = {
+    title: 'Sends for one Digest request',
+    unit: `mean of ${n.toLocaleString('en')}; fewer is better`,
+    values,
+  };
+  return [{ ...requests, bars: { title: 'sends for one request', values }, chart }, bytes];
 }
 
 function mapValues(object, write) {

@@ -51,6 +51,6 @@ function drawn({ text, style, start, end }, y) {
   return `<text${name} x="${x}" y="${y}" textLength="${length}">${escaped(text)}</text>`;
 }
 
-function escaped(text) {
+export function escaped(text) {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,76 +1,93 @@
-/** The first send of a request, before there is an exchange: most requests need none. */
+/** Sends a request without creating an exchange first; most requests need no exchange. */
 
 import type { InternalAxiosRequestConfig } from 'axios';
-import type { KnownSend } from '../exchange/known.js';
-import { type Place, Recorder } from '../exchange/recorder.js';
-import type { Rules } from '../exchange/rules.js';
-import { usesFetch } from './adapter.js';
-import { setsField } from './caller.js';
-import type { Dispatch } from './client.js';
-import { clock } from './clock.js';
-import { failureOf } from './failure.js';
-import { fieldOf } from './fields.js';
-import { Hops } from './hops.js';
-import { Progress } from './progress.js';
-import type { Recorded } from './record.js';
-import { type Outcome, responseOf } from './reply.js';
-import { lend, takeBack } from './sent-config.js';
-import { urlText } from './target.js';
+import type { Rules } from '../exchange/challenge/rules.js';
+import { type KnownSend, needsExchange } from '../exchange/send/known.js';
+import { type Place, Recorder } from '../exchange/trace/recorder.js';
+import { hasUserinfo, setsAny } from './address/explicit-auth.js';
+import { Progress } from './body/progress.js';
+import { usesFetch } from './client/adapter.js';
+import type { Dispatch } from './client/client.js';
+import { clock } from './client/clock.js';
+import { type Outcome, outcomeOf } from './client/outcome.js';
+import { failureOf, LATE } from './response/failure.js';
+import { fieldOf } from './response/headers.js';
+import { responseOf } from './response/reply.js';
+import { hasRunOut } from './response/unread.js';
+import { isIdempotent, metClosed, noteBytesRead, readsWholeBody } from './send/closed.js';
+import { lend, takeBack } from './send/loan.js';
+import { transportOf } from './send/own-transport.js';
+import { Hops } from './send/redirects.js';
+import type { Recorded } from './trace-store.js';
 
-/** What it takes. */
+/** The input of `sendDirectly`. */
 export interface FirstSend {
   readonly config: InternalAxiosRequestConfig;
   readonly dispatch: Dispatch;
-  /** Where it goes; asked for when it matters. */
+  /** The place that the request goes to; computed only when it is needed. */
   readonly place: () => Place;
-  /** With the answer to the challenge, where that is known. */
+  /** The authorized send, if the answer to the challenge is already known. */
   readonly known: KnownSend | undefined;
 }
 
-/** What came of it. */
-export interface Sent {
+/** A finished send. */
+export interface FinishedSend {
   readonly outcome: Outcome;
   readonly hops: Hops;
-  readonly known: KnownSend | undefined;
-  /** By the clock. */
+  /** When the send began, by the clock. */
   readonly began: number;
   readonly milliseconds: number;
+  /** Whether the caller's timeout expired. */
+  readonly hasRunOut: boolean;
 }
 
-export async function firstSend({ config, dispatch, place, known }: FirstSend): Promise<Sent> {
-  const hops = new Hops({ config, origin: () => place().origin, throughProxy: () => undefined }, known);
+/** The result of `sendDirectly`. */
+export interface DirectResult extends FinishedSend {
+  readonly known: KnownSend | undefined;
+}
+
+export async function sendDirectly({ config, dispatch, place, known }: FirstSend): Promise<DirectResult> {
+  const context = { config, origin: () => place().origin, throughProxy: () => undefined, hasOwnHost: false };
+  const hops = new Hops(context, known);
   const began = clock.now();
-  let outcome: Outcome;
-  try {
-    outcome = { ok: true, response: await dispatch(lend(config, hops), config.adapter) };
-  } catch (error) {
-    outcome = { ok: false, error };
-  }
+  const outcome = await outcomeOf(dispatch, lend(config, hops), config.adapter);
   takeBack(config, hops);
   known?.end();
-  return { outcome, hops, known, began, milliseconds: clock.now() - began };
+  if (outcome.ok) noteBytesRead(outcome.response.request, readsWholeBody(config));
+  const milliseconds = clock.now() - began;
+  return { outcome, hops, known, began, milliseconds, hasRunOut: hasRunOut(outcome, config, milliseconds) };
 }
 
-/** Whether a response says more than that the request went through, as was to be expected. */
-export function isNews({ outcome, known, hops }: Sent, { mutual }: Rules): boolean {
+/** Whether the result leads to an exchange; a connection that was closed does, if the request can be sent again. */
+export function leadsToExchange(result: DirectResult, rules: Rules): boolean {
+  const { outcome, known, hops, hasRunOut } = result;
+  if (hasRunOut) return false;
   const response = responseOf(outcome);
-  if (!response) return false;
+  if (!response)
+    return known !== undefined && !outcome.ok && isIdempotent(known.target.method) && metClosed(outcome.error);
   const { status, request } = response;
-  if (!known) return status === 401 || status === 407;
-  if (mutual === 'require' || hops.isRedirected) return true;
+  if (!known) return needsExchange(result, { status, authenticationInfo: undefined, hasMoved: false }, rules);
   const answered = request?.res?.responseUrl ?? request?.responseURL ?? known.target.url;
-  return answered !== known.target.url || !known.isLetIn(status, fieldOf(response, 'authentication-info'));
+  const hasMoved = hops.redirects > 0 || answered !== known.target.url;
+  return needsExchange(
+    result,
+    { status, authenticationInfo: fieldOf(response, 'authentication-info'), hasMoved },
+    rules,
+  );
 }
 
-/** The record of a send that said no news, made when it is asked for. It holds on to no credential. */
-export function recordOf({ outcome, known, began, milliseconds }: Sent, place: () => Place): Recorded {
+/** The record of a send that needed no exchange. After a response it is created on demand. It keeps no credential. */
+export function recordOf(
+  { outcome, known, began, milliseconds, hasRunOut }: DirectResult,
+  place: () => Place,
+): Recorded {
   const newRecorder = () => new Recorder({ place, clock, began, listener: undefined, isCallers: false });
-  const response = responseOf(outcome);
+  const response = hasRunOut ? undefined : responseOf(outcome);
   if (!response) {
     const recorder = newRecorder();
     if (known) known.record(recorder, began);
     else recorder.first();
-    if (!outcome.ok) recorder.fail(failureOf(outcome.error));
+    if (!outcome.ok) recorder.fail(hasRunOut ? LATE : failureOf(outcome.error));
     return () => recorder;
   }
   const { status } = response;
@@ -84,11 +101,17 @@ export function recordOf({ outcome, known, began, milliseconds }: Sent, place: (
   };
 }
 
-/** Sent by axios's http adapter as it is: a body that can be sent again, no credential of the caller, no proxy of theirs. */
+// Authorization: the caller authorizes the request itself. Host: the request is for another server than the URL's.
+const DECIDING = ['authorization', 'host'];
+
+/**
+ * Whether axios's http adapter can send the config unchanged: the body can be sent again, and the caller set no
+ * credential, Host field, proxy, transport or progress listener.
+ */
 export function isOrdinary(config: InternalAxiosRequestConfig): boolean {
   const { adapter, auth, data, proxy, url, baseURL } = config;
-  if (Progress.isWanted(config) || (typeof proxy === 'object' && proxy !== null)) return false;
-  if (auth || setsField(config, 'authorization') || typeof adapter === 'function' || usesFetch(adapter)) return false;
+  if (Progress.isWanted(config) || (typeof proxy === 'object' && proxy !== null) || transportOf(config)) return false;
+  if (auth || setsAny(config, DECIDING) || typeof adapter === 'function' || usesFetch(adapter)) return false;
   if (typeof data === 'object' && data !== null && !Buffer.isBuffer(data)) return false;
-  return !urlText(url)?.includes('@') && !urlText(baseURL)?.includes('@');
+  return !hasUserinfo(url) && !hasUserinfo(baseURL);
 }

@@ -1,19 +1,20 @@
 /** Runs one request of a client as an exchange, or leaves it alone. */
 
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { preempt } from '../exchange/attempt.js';
+import { preempt } from '../exchange/answer/attempt.js';
+import type { Rules } from '../exchange/challenge/rules.js';
 import { exchange } from '../exchange/exchange.js';
-import { type KnownSend, knownSend } from '../exchange/known.js';
-import { Recorder } from '../exchange/recorder.js';
-import type { Rules } from '../exchange/rules.js';
-import { callersCredential, namesField, setsField } from './caller.js';
-import { Challengers } from './challengers.js';
-import { type Client, type Dispatch, dispatchOf, siblingOf } from './client.js';
-import { clock } from './clock.js';
-import { conceal } from './conceal.js';
+import { ownError } from '../exchange/port/cut-off.js';
+import { type DirectSend, directSend, type KnownSend } from '../exchange/send/known.js';
+import { Recorder } from '../exchange/trace/recorder.js';
+import { ownCopy, readOnce } from './address/entry.js';
+import { explicitAuthOf, namesField, ownHost, setsField } from './address/explicit-auth.js';
+import { addressedUrl, predictedTarget } from './address/target.js';
+import { type Client, type Dispatch, dispatchOf, siblingOf } from './client/client.js';
+import { clock } from './client/clock.js';
+import type { Outcome } from './client/outcome.js';
 import { debugging } from './debug.js';
-import { failureOf } from './failure.js';
-import { firstSend, isNews, isOrdinary, recordOf, type Sent } from './first-send.js';
+import { type DirectResult, isOrdinary, leadsToExchange, recordOf, sendDirectly } from './first-send.js';
 import {
   bodyOptionsOf,
   type ChallengeOption,
@@ -22,14 +23,19 @@ import {
   mergeOptions,
   rulesOf,
 } from './options.js';
-import { type Recorded, remember } from './record.js';
-import { type Outcome, responseOf } from './reply.js';
-import { Route, Routes } from './route.js';
-import { addressedUrl, predictedTarget } from './target.js';
-import { AxiosWire } from './wire.js';
-import { withhold } from './withhold.js';
+import { Challengers } from './parties/parties.js';
+import { mayBeExposed } from './proxy/exposure.js';
+import { Route, Routes } from './proxy/route.js';
+import { keepToPlace, withhold } from './redact/config.js';
+import { conceal } from './redact/outcome.js';
+import { failureOf, LATE } from './response/failure.js';
+import { responseOf } from './response/reply.js';
+import { withoutLoan } from './send/loan.js';
+import { isBlind } from './send/own-transport.js';
+import { type Recorded, remember } from './trace-store.js';
+import { AxiosWire } from './transport.js';
 
-/** What is behind one `installAuth`. */
+/** The state and the request handling of one `installAuth`. */
 export class Handler {
   readonly #challengers: Challengers;
   readonly #routes = new Routes();
@@ -50,47 +56,57 @@ export class Handler {
     this.#dispatch = dispatchOf(this.#sibling);
   }
 
-  /** Forgets everything, or one origin (a proxy's, too). */
+  /** Forgets everything, or one origin, which may be a proxy's. */
   forget(origin?: string): void {
     this.#challengers.forget(origin);
-    if (origin === undefined) this.#routes.forget();
+    this.#routes.forget(origin);
   }
 
   /** The adapter of one request, in place of `original`. */
-  handle(config: InternalAxiosRequestConfig, original: InternalAxiosRequestConfig['adapter']): Promise<AxiosResponse> {
-    // Whoever replays `error.config` gets the caller's own adapter, and passes through here once only.
+  handle(given: InternalAxiosRequestConfig, original: InternalAxiosRequestConfig['adapter']): Promise<AxiosResponse> {
+    // A caller may send one config twice at once (hedging): the second send gets a copy, and its own authorization.
+    const config = withoutLoan(given);
+    // Restores the caller's own adapter, so that a replay of `error.config` passes through this handler only once.
     if (original === undefined) delete config.adapter;
     else config.adapter = original;
+    keepToPlace(config, this.#sibling);
     const options = ownOption(config);
     if (options === false) return this.#dispatch(config, original);
+    readOnce(config);
     if (options !== undefined || this.#rules.onEvent || !isOrdinary(config)) return this.#exchange(config, options);
-    if (this.#challengers.areUnknown) return this.#firstSend(config, undefined);
-    const known = this.#known(config);
-    return known ? this.#firstSend(config, known) : this.#exchange(config, undefined);
+    if (this.#challengers.areUnknown && !this.#foresees) return this.#firstSend(config, undefined);
+    const direct = this.#direct(config);
+    return direct ? this.#firstSend(config, direct.known) : this.#exchange(config, undefined);
   }
 
-  /** Keeps the caller's password out of what a request that never began shows. */
+  /** Whether the space of some origin is known before its first challenge. */
+  get #foresees(): boolean {
+    const { assumption, preemptive } = this.#rules;
+    return assumption !== undefined && !assumption.isForEveryStatus && preemptive;
+  }
+
+  /** Withholds the caller's password in the config of a request that was canceled early, because its error shows it. */
   withhold(config: InternalAxiosRequestConfig): void {
     if (ownOption(config) === false || setsField(config, 'authorization')) return;
-    withhold(
-      config,
-      callersCredential(config, () => this.#address(config)),
-    );
+    readOnce(config);
+    const callers = explicitAuthOf(config, () => this.#address(config));
+    withhold(config, callers, this.#sibling);
   }
 
-  /** A send to a known space, if nothing of it waits for anything. */
-  #known(config: InternalAxiosRequestConfig): KnownSend | undefined {
+  /** The first send to a place that is known, or of which nothing is known; `undefined` if it needs an exchange. */
+  #direct(config: InternalAxiosRequestConfig): DirectSend | undefined {
     if (!this.#routes.isEmpty || namesField(config, 'authorization')) return undefined;
     const target = predictedTarget(config, this.#address(config), this.#sibling);
-    return knownSend({ rules: this.#rules, spaces: this.#challengers.spaces }, target, clock);
+    const isExposed = () => mayBeExposed(config, target, this.#routes);
+    return directSend({ rules: this.#rules, spaces: this.#challengers.spaces, isExposed }, target, clock);
   }
 
-  /** Most requests are never challenged, or let in as those before: an exchange is begun when the response says news. */
+  /** Sends directly, and begins an exchange only for a 401, a 407 or an unexpected response. */
   async #firstSend(config: InternalAxiosRequestConfig, known: KnownSend | undefined): Promise<AxiosResponse> {
     const target = known?.target;
     const place = () => target ?? predictedTarget(config, this.#address(config), this.#sibling);
-    const sent = await firstSend({ config, place, known, dispatch: this.#dispatch });
-    if (isNews(sent, this.#rules)) return this.#exchange(config, undefined, sent);
+    const sent = await sendDirectly({ config, place, known, dispatch: this.#dispatch });
+    if (leadsToExchange(sent, this.#rules)) return this.#exchange(config, undefined, sent);
     conceal(sent.outcome, config);
     return this.#settle(sent.outcome, recordOf(sent, place));
   }
@@ -98,62 +114,68 @@ export class Handler {
   async #exchange(
     config: InternalAxiosRequestConfig,
     options: ChallengeOptions | undefined,
-    sent?: Sent,
+    sent?: DirectResult,
   ): Promise<AxiosResponse> {
-    const address = () => this.#address(config);
-    const callers = callersCredential(config, address);
+    const callers = explicitAuthOf(config, () => this.#address(config));
+    const own = ownCopy(config, callers, this.#sibling);
+    // The caller set no Host field (see `isOrdinary`), so a Host field here was added by the first send.
+    if (sent) own.headers.delete('host');
+    const address = () => this.#address(own);
     const merged = options ? mergeOptions(this.#options, options) : this.#options;
-    const rules = options ? rulesOf(merged) : this.#rules;
-    const route: Route = new Route(config, () => wire.target.origin, this.#routes);
-    const origin = this.#challengers.origin(config, rules, callers);
+    const read = options ? rulesOf(merged) : this.#rules;
+    // A Host field of the caller's own is another server (SEC-46), and nothing is assumed of it.
+    const given = ownHost(own, address) === undefined ? read : { ...read, assumption: undefined };
+    const isUnseen = isBlind(own);
+    // A redirect that is not reported could carry a preemptive authorization to another place.
+    const rules = isUnseen ? { ...given, preemptive: false } : given;
+    const route: Route = new Route(own, () => wire.target.origin, this.#routes);
+    const origin = this.#challengers.origin(own, rules, callers, address);
     const wire: AxiosWire = new AxiosWire({
-      config,
+      config: own,
+      given: config,
       address,
       sibling: this.#sibling,
       dispatch: this.#dispatch,
       route,
-      hasBareUsername: callers !== undefined && callers.password === undefined,
       body: bodyOptionsOf(merged, options),
-      isCallers: origin.handsOff !== undefined,
+      isCallerAuthorized: origin.handsOff !== undefined,
     });
-    const first = sent && { ...sent, reply: wire.adopt(sent.outcome, sent.hops) };
+    const first = sent && { ...sent, reply: wire.resumeAfter(sent) };
     const isCallers = origin.handsOff !== undefined || origin.sentScheme !== undefined;
     const began = clock.now() - (sent?.milliseconds ?? 0);
     const recorder = new Recorder({ place: () => wire.target, clock, began, listener: rules.onEvent, isCallers });
-    const proxy = () => this.#challengers.proxy(config, rules, route.proxy);
+    const proxy = () => (isUnseen ? undefined : this.#challengers.proxy(own, rules, route.proxy));
     let outcome: Outcome;
     try {
       outcome = await exchange<Outcome>({ wire, clock, recorder, origin, proxy }, first);
     } catch (error) {
-      outcome = { ok: false, error };
+      outcome = { ok: false, error: ownError(error) };
     }
     wire.release();
-    if (!origin.handsOff) withhold(config, callers);
-    if (!outcome.ok && !responseOf(outcome)) recorder.fail(failureOf(outcome.error));
+    if (!origin.handsOff) withhold(config, callers, this.#sibling);
+    if (!outcome.ok && wire.hasRunOut) recorder.fail(LATE);
+    else if (!outcome.ok && !responseOf(outcome)) recorder.fail(failureOf(outcome.error));
     return this.#settle(outcome, () => recorder);
   }
 
-  /** Gives the caller what came of it, and keeps the record. */
+  /** Keeps the record, and gives the caller the response or the error. */
   #settle(outcome: Outcome, recorded: Recorded): AxiosResponse {
     remember(outcome, recorded);
-    this.#debug?.(recorded().trace);
+    this.#debug?.(() => recorded().trace);
     if (!outcome.ok) throw outcome.error;
     return outcome.response;
   }
 
   /** Whether a request to a URL is authorized at its first send, whatever its body. */
   isPrimed(url: string): boolean {
-    const { baseURL, socketPath, allowAbsoluteUrls, auth } = this.#client.defaults;
-    const config = { url, baseURL, socketPath, allowAbsoluteUrls, auth } as InternalAxiosRequestConfig;
+    const config = { ...this.#client.defaults, url, headers: undefined } as unknown as InternalAxiosRequestConfig;
     const address = addressedUrl(config, this.#sibling);
     if (!address) return false;
-    const origin = this.#challengers.origin(
-      config,
-      this.#rules,
-      callersCredential(config, () => address),
-    );
-    const attempt = preempt(origin, predictedTarget(config, address, this.#sibling));
-    return origin.rules.preemptive && attempt !== undefined && !attempt.lane.answer.needsBody;
+    const place = () => address;
+    const origin = this.#challengers.origin(config, this.#rules, explicitAuthOf(config, place), place);
+    const target = predictedTarget(config, address, this.#sibling);
+    const attempt = preempt(origin, target, () => mayBeExposed(config, target, this.#routes));
+    return origin.rules.preemptive && !isBlind(config) && attempt !== undefined && !attempt.lane.answer.needsBody;
   }
 
   #address(config: InternalAxiosRequestConfig): URL {
@@ -161,7 +183,7 @@ export class Handler {
   }
 }
 
-/** What stands for a URL that axios will refuse itself. */
+/** Replaces an invalid URL, which axios will reject itself. */
 const NOWHERE = new URL('http://invalid.invalid/');
 
 function ownOption(config: InternalAxiosRequestConfig): ChallengeOption | undefined {

@@ -1,26 +1,26 @@
-/** Gets a challenge answered with a request that has no body, before one that has a body comes. */
+/** Answers a challenge in advance, with a request without a body, for a later request with a body. */
 
 import type { AxiosError, AxiosResponse } from 'axios';
-import type { Client } from './client.js';
-import { discard } from './drain.js';
+import type { Client } from './client/client.js';
+import { discard } from './response/drain.js';
 
-/** What can be told of a place. */
+/** Tells whether requests to a URL are authorized at their first send. */
 interface Knowing {
   isPrimed(url: string): boolean;
 }
 
-/** Whether a request to `url` will be authorized at once, now that it was asked for. */
+/** Probes `url`, and returns whether the next request to it will be authorized at its first send. */
 export async function prime(client: Client, known: Knowing, url: string): Promise<boolean> {
   for (const method of ['head', 'get']) {
     const isRefused = await probe(client, method, url);
     if (known.isPrimed(url)) return true;
-    // A person who was asked for a password is not asked once more.
+    // A second probe could ask the person for the password again.
     if (isRefused) return false;
   }
   return false;
 }
 
-/** Whether the response is a 401. Only its head is of interest. */
+/** Whether the response is a 401. The body is discarded, because only the status is needed. */
 async function probe(client: Client, method: string, url: string): Promise<boolean> {
   const config = { method, url, responseType: 'stream', validateStatus: (status: number) => status !== 401 } as const;
   try {
@@ -34,7 +34,7 @@ async function probe(client: Client, method: string, url: string): Promise<boole
   }
 }
 
-/** An interceptor of the caller may have made something else of it. */
+/** Frees the connection. An interceptor of the caller may have replaced the response by another value. */
 async function release(response: Partial<AxiosResponse> | undefined): Promise<void> {
   if (response?.data) await discard({ data: response.data });
 }

@@ -1,12 +1,12 @@
-/** The commands by name. What they do is loaded when they do it: the help needs no axios. */
+/** The commands by name. Each command imports its work only when it runs, so that the help works without axios. */
 
-import type { Command } from './command.js';
-import { doctor } from './commands/doctor.js';
 import { get } from './commands/get.js';
-import { login } from './commands/login.js';
 import { logout } from './commands/logout.js';
-import { probe } from './commands/probe.js';
 import { request } from './commands/request.js';
 import { status } from './commands/status.js';
+import { doctor } from './doctor/command.js';
+import type { Command } from './input/command.js';
+import { login } from './login/command.js';
+import { probe } from './probe/command.js';
 
 export const COMMANDS: Readonly<Record<string, Command>> = { get, request, probe, login, logout, status, doctor };

@@ -1,47 +1,64 @@
 /** One logical request with all its sends: send, read the challenge, answer, send again, hear the verdict. */
 
-import { attemptFor } from './answer.js';
-import { authorizeAtOnce, authorizeProxyAtOnce } from './at-once.js';
-import { withBody } from './attempt.js';
-import { type Context, type Conversation, decline } from './conversation.js';
-import { Conversations } from './conversations.js';
-import { GIVEN_UP, orGiveUp } from './flight.js';
-import type { KnownSend } from './known.js';
-import { notChallenged } from './recorder.js';
-import { firstSend, isStopped, lose, send, unseenOf } from './send.js';
-import { conclude } from './verdict.js';
-import type { Reply, Target } from './wire.js';
+import { Abandoned, unlessAborted } from '../base/abort.js';
+import type { Challenge } from '../model.js';
+import { assumedFor } from './answer/assume.js';
+import { withBody } from './answer/attempt.js';
+import { expectProof, prove } from './answer/proof.js';
+import { isInsufficient } from './answer/step-up.js';
+import { apply } from './apply.js';
+import { conclude } from './conclusion.js';
+import type { Attempt, Context, Conversation } from './party/conversation.js';
+import { Conversations } from './party/conversations.js';
+import { Declined, type Ending, Unproven } from './party/ending.js';
+import { CutOff } from './port/cut-off.js';
+import type { Reply, Target } from './port/transport.js';
+import { attemptFor } from './respond.js';
+import { sendAgain, sendRepeatable } from './send/again.js';
+import { authorizeAtOnce, authorizeProxyAtOnce } from './send/at-once.js';
+import type { KnownSend } from './send/known.js';
+import { firstSend, isStopped, isUnfinished, lose, sendOnce, unseenOf } from './send/send.js';
+import { NOT_CHALLENGED } from './trace/recorder.js';
 
 /**
  * Sends a request and answers the challenges that come back, the origin's and those of a proxy on the way.
  *
  * @param first - a first send that the client has made by itself, and its response
  * @returns what the client gives its caller: the last response, or the 401 that was not answered, untouched
- * @throws what the client throws; AuthError ERR_AUTH_MUTUAL
+ * @throws what the client throws; CutOff, with that in it; AuthError ERR_AUTH_MUTUAL
  */
 export async function exchange<Outcome>(context: Context<Outcome>, first?: First<Outcome>): Promise<Outcome> {
   const conversations = new Conversations(context);
-  if (first) return goOn(conversations, first);
+  try {
+    return await (first ? goOn(conversations, first) : begin(conversations));
+  } catch (error) {
+    if (error instanceof Abandoned) return giveUp(conversations);
+    if (!(error instanceof Unproven)) throw error;
+    finish(conversations, error.ending);
+    throw error.error;
+  } finally {
+    conversations.end();
+  }
+}
+
+async function begin<Outcome>(conversations: Conversations<Outcome>): Promise<Outcome> {
   const { origin } = conversations;
   const { wire, rules } = origin;
   if (rules.preemptive) {
     // Most wait for nothing, and to await nothing is not free.
     const forOrigin = authorizeAtOnce(origin, wire.target);
-    if (forOrigin && (await forOrigin) === GIVEN_UP) return wire.cancel();
+    if (forOrigin) await forOrigin;
     const forProxy = authorizeProxyAtOnce(conversations, wire.target);
-    if (forProxy && (await forProxy) === GIVEN_UP) return giveUp(conversations);
+    if (forProxy) await forProxy;
   }
   const isAuthorized = origin.attempt !== undefined || conversations.proxy?.attempt !== undefined;
-  const reply = isAuthorized ? await send(conversations, wire.target) : await firstSend(origin);
-  if (askingIn(conversations, reply)) return converse(conversations, reply);
-  if (isAuthorized || reply.status === 407) await end(conversations, reply);
-  else origin.recorder.close(reply.status);
-  return reply.outcome;
+  const reply = isAuthorized ? await sendRepeatable(conversations, wire.target) : await firstSend(origin);
+  return follow(conversations, reply, isAuthorized);
 }
 
-/** A first send that the client has made by itself, and a response that says something. */
+/** A first send that the client has made by itself, and a response that says something, or that it was cut off. */
 export interface First<Outcome> {
-  readonly reply: Reply<Outcome>;
+  readonly reply: Reply<Outcome> | CutOff;
   readonly milliseconds: number;
   /** What went out; `undefined`: nothing was known of the place. */
   readonly known: KnownSend | undefined;
@@ -49,23 +66,47 @@ export interface First<Outcome> {
 
 async function goOn<Outcome>(
   conversations: Conversations<Outcome>,
-  { reply, milliseconds, known }: First<Outcome>,
+  { reply: given, milliseconds, known }: First<Outcome>,
 ): Promise<Outcome> {
-  if (known) adopt(conversations, known, reply, milliseconds);
-  else conversations.origin.recorder.first({ status: reply.status, milliseconds });
+  const { wire, recorder } = conversations.origin;
+  if (known) adopt(conversations, known, given, milliseconds);
+  const reply = given instanceof CutOff ? await sendAgain(conversations, wire.target, given) : given;
+  if (!known) recorder.first({ status: reply.status, milliseconds });
+  return follow(conversations, reply, known !== undefined);
+}
+
+/** After the first send, whoever made it. */
+async function follow<Outcome>(
+  conversations: Conversations<Outcome>,
+  reply: Reply<Outcome>,
+  isAuthorized: boolean,
+): Promise<Outcome> {
   if (askingIn(conversations, reply)) return converse(conversations, reply);
-  await end(conversations, reply);
+  if (isAuthorized || reply.status === 407) await end(conversations, reply);
+  else close(conversations.origin, reply);
   return reply.outcome;
 }
 
-function adopt({ origin }: Conversations, known: KnownSend, reply: Reply<unknown>, milliseconds: number): void {
+/** Nobody has asked for anything. @throws Unproven */
+function close(conversation: Conversation, reply: Reply<unknown>): void {
+  expectProof(conversation, reply);
+  conversation.recorder.close(reply.status);
+}
+
+function adopt(
+  { origin }: Conversations,
+  known: KnownSend,
+  reply: Reply<unknown> | CutOff,
+  milliseconds: number,
+): void {
   const { recorder, clock, nonces } = origin;
   const { attempt, target, authorizations } = known;
   const now = clock.now();
   const send = known.record(recorder, now - milliseconds);
-  recorder.record({ type: 'reply', send, status: reply.status, milliseconds }, now);
   nonces.push(attempt.lane.answer.nonce);
   origin.attempt = attempt;
+  if (reply instanceof CutOff) return;
+  recorder.record({ type: 'reply', send, status: reply.status, milliseconds }, now);
   origin.unseen = authorizations.origin && unseenOf({ attempt, target, authorization: authorizations.origin }, reply);
 }
 
@@ -75,16 +116,48 @@ async function converse<Outcome>(conversations: Conversations<Outcome>, refused:
   try {
     for (let asking = askingIn(conversations, reply); asking; asking = askingIn(conversations, reply)) {
       const target = await answer(conversations, asking, reply);
-      if (target === undefined) return reply.outcome;
-      const given = await orGiveUp(reply.discard(), origin.wire.signal);
-      if (target === GIVEN_UP || given === GIVEN_UP) return await giveUp(conversations);
-      reply = await send(conversations, target);
+      await unlessAborted(reply.discard(), origin.wire.signal);
+      reply = await whole(conversations, await sendAnswer(conversations, target, reply));
     }
     await end(conversations, reply);
-    return reply.outcome;
+  } catch (error) {
+    if (!(error instanceof Declined)) throw error;
+    finish(conversations, error.ending);
   } finally {
     if (origin.unseen) lose(origin, origin.unseen.attempt);
-    conversations.end();
+  }
+  return reply.outcome;
+}
+
+/** Ends the record of an exchange that had something to say. */
+function finish({ origin: { recorder } }: Conversations, ending: Ending): void {
+  recorder.record({ type: 'end', ...ending });
+}
+
+/** A message without a body was let in, and no 401 asks for the next one: the request itself has yet to be sent. */
+async function whole<Outcome>(conversations: Conversations<Outcome>, reply: Reply<Outcome>): Promise<Reply<Outcome>> {
+  const { origin } = conversations;
+  const { attempt, wire } = origin;
+  if (!attempt || !isUnfinished(attempt) || askingIn(conversations, reply)) return reply;
+  origin.attempt = undefined;
+  await unlessAborted(reply.discard(), wire.signal);
+  return sendOnce(conversations, attempt.target);
+}
+
+/** @throws Declined where nobody knows whether the server has seen it, and it is not sent twice */
+async function sendAnswer<Outcome>(
+  conversations: Conversations<Outcome>,
+  target: Target,
+  { status }: Reply<Outcome>,
+): Promise<Reply<Outcome>> {
+  try {
+    return await sendRepeatable(conversations, target);
+  } catch (error) {
+    if (!(error instanceof CutOff)) throw error;
+    const why = error.isRepeatable
+      ? 'the credential is tried no more for now'
+      : `a ${target.method} like this is not sent twice`;
+    throw new Declined({ status, reason: `the connection was closed when the answer was sent, and ${why}` });
   }
 }
 
@@ -96,33 +169,38 @@ function giveUp<Outcome>({ origin, proxy }: Conversations<Outcome>): Promise<Out
   return origin.wire.cancel();
 }
 
-/** Who asks for a credential, and the reply as it concerns them. */
+/** The party that asks for a credential, and the reply as that party gave it. */
 interface Asking<Outcome> {
   readonly conversation: Conversation<Outcome>;
   readonly asked: Reply<Outcome>;
+  /** What the caller says that the response stands for. */
+  readonly assumed: readonly Challenge[];
 }
 
-/** `undefined`: nobody asks, or nobody who may be answered. */
+/** `undefined`: no party asks, or none that may be answered. */
 function askingIn<Outcome>(conversations: Conversations<Outcome>, reply: Reply<Outcome>): Asking<Outcome> | undefined {
-  if (reply.status === 401) return { conversation: conversations.origin, asked: reply };
+  const { origin } = conversations;
+  const assumed = assumedFor(origin, reply);
+  const isAsking = reply.status === 401 || assumed.length > 0 || isInsufficient(origin, reply);
+  if (isAsking) return { conversation: origin, asked: reply, assumed };
   if (!isStopped(reply) || !reply.proxy || !conversations.proxy) return undefined;
-  return { conversation: conversations.proxy, asked: reply.proxy };
+  return { conversation: conversations.proxy, asked: reply.proxy, assumed };
 }
 
 /** The response asks for nothing. */
 async function end(conversations: Conversations, reply: Reply<unknown>): Promise<void> {
   const { origin } = conversations;
-  const { recorder } = origin;
   const { status } = reply;
   const hearing = hearProxy(conversations, reply);
   if (hearing) await hearing;
   if (status === 407) {
     if (origin.attempt) lose(origin, origin.attempt);
-    return decline(origin, 'ERR_AUTH_ORIGIN', 'the 407 did not come from a proxy that axios was told to use');
+    const reason = 'the 407 did not come from a proxy that axios was told to use';
+    return finish(conversations, { status, code: 'ERR_AUTH_ORIGIN', reason });
   }
-  const telling = origin.attempt && conclude(origin, origin.attempt, reply);
-  if (telling) await telling;
-  recorder.record(notChallenged(status));
+  if (origin.attempt) await hear(origin, origin.attempt, reply);
+  else expectProof(origin, reply);
+  finish(conversations, { status, reason: NOT_CHALLENGED });
 }
 
 /** Whatever the origin says: a proxy that passes it on has let the request through. */
@@ -130,23 +208,30 @@ function hearProxy({ proxy }: Conversations, reply: Reply<unknown>): Promise<voi
   const attempt = proxy?.attempt;
   if (!proxy || !attempt) return undefined;
   proxy.attempt = undefined;
-  if (reply.proxy) return conclude(proxy, attempt, reply.proxy);
+  if (reply.proxy) return hear(proxy, attempt, reply.proxy);
   attempt.session.lanes?.give(attempt.lane);
   return undefined;
 }
 
-/** Puts the answer in place, and gives the target of the next send; `undefined` leaves the response to the caller. */
+/** A response that asks for nothing more, to a request with this answer. @throws Unproven */
+function hear(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> {
+  prove(conversation, attempt, reply);
+  return apply(conversation, attempt, { reply, readings: [] }, conclude(reply, conversation.challenger.proxy));
+}
+
+/** Puts the answer in place, and gives the target of the next send. @throws Declined */
 async function answer(
   conversations: Conversations,
-  { conversation, asked }: Asking<unknown>,
+  { conversation, asked, assumed }: Asking<unknown>,
   reply: Reply<unknown>,
-): Promise<Target | undefined | typeof GIVEN_UP> {
+): Promise<Target> {
   const { challenger, wire } = conversation;
   if (!challenger.proxy) await hearProxy(conversations, reply);
-  const next = await attemptFor(conversation, asked);
-  if (next === undefined || next === GIVEN_UP) return next;
-  const target = await withBody(conversation, next, challenger.proxy ? (reply.target ?? wire.target) : next.target);
-  if (target === undefined || target === GIVEN_UP) return target;
+  const next = await attemptFor(conversation, asked, assumed);
+  const target = challenger.proxy ? (reply.target ?? wire.target) : next.target;
+  await withBody(conversation, next, target);
   conversation.attempt = next;
-  return challenger.proxy ? target : ((await authorizeProxyAtOnce(conversations, target)) ?? target);
+  if (!challenger.proxy) conversation.spaces.stores.due.note(next.target, next.space.prefixes);
+  if (!challenger.proxy) await authorizeProxyAtOnce(conversations, target);
+  return target;
 }

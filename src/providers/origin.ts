@@ -8,14 +8,14 @@ import { parseUrl } from '../syntax/url.js';
 export function originOf(url: string, what: string): string {
   const parsed = parseUrl(url);
   if (parsed?.protocol === 'https:' || parsed?.protocol === 'http:') return parsed.origin;
-  // A socket path is an origin of its own.
+  // A socket path is used as the origin itself.
   if (parsed?.protocol === 'unix:') return url;
   throw new AuthError('ERR_AUTH_OPTION', `${what} is not an http or https URL (write it as https://files.example)`);
 }
 
 /**
- * Why a credential that names no origin is not for this one: it belongs to the client's `baseURL` (SEC-29), and to
- * nobody's proxy.
+ * Why a credential that names no origin is not for this origin: it belongs to the client's `baseURL` (SEC-29), and
+ * never to a proxy.
  */
 export function unboundFrom({ origin, baseOrigin, proxy }: CredentialRequest): string | undefined {
   if (proxy) return 'names no origin, so it is not for a proxy';

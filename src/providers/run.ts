@@ -1,24 +1,27 @@
 /** Runs a program as a child process, within limits of time and output. */
 
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
-import { withinTime } from './deadline.js';
-import type { Environment } from './variables.js';
+import { withinTime } from '../base/abort.js';
+import type { Environment } from './environment.js';
+import { inheritable } from './inheritance.js';
 
 export interface RunOptions {
   /** Written to stdin, which is then closed. */
   readonly input?: string | undefined;
   /** Milliseconds until the program and all it has started are killed. */
   readonly timeout: number;
-  /** Kills them when aborted. */
+  /** Kills the program and all it has started when aborted. */
   readonly signal?: AbortSignal | undefined;
-  /** The whole environment of the program; by default that of this process. */
+  /** Inherited by the program without the variables of this package; by default the environment of this process. */
   readonly environment?: Environment | undefined;
+  /** Variables for this program, which override the inherited ones. `undefined` removes a variable. */
+  readonly told?: Environment | undefined;
   /** How many bytes of stdout are read at most; by default 64 KiB. */
   readonly maxOutput?: number | undefined;
 }
 
 /** How a program ended: with an exit status or by a signal. */
-export interface Outcome {
+export interface RunResult {
   readonly status: number | null;
   readonly signal: string | null;
   readonly stdout: string;
@@ -30,11 +33,11 @@ export interface Outcome {
  * - `failed`: it did not start for another reason.
  * - `late`: it took too long.
  * - `flooded`: it printed too much.
- * - `aborted`: nobody waits for it any more.
+ * - `aborted`: the signal was aborted.
  */
 export type RunFailureReason = 'missing' | 'denied' | 'failed' | 'late' | 'flooded' | 'aborted';
 
-/** The program did not start, or did not end by itself. Holds nothing of what it read or printed. */
+/** The program did not start, or did not end by itself. The error holds nothing of its input or output. */
 export class RunFailure extends Error {
   override readonly name = 'RunFailure';
   readonly reason: RunFailureReason;
@@ -46,21 +49,21 @@ export class RunFailure extends Error {
 }
 
 const MAX_OUTPUT = 64 * 1024;
-const GRACE = 500; // Milliseconds between SIGTERM and SIGKILL.
+const KILL_MS = 500; // Between SIGTERM and SIGKILL.
 
 /**
- * Runs `argv[0]` with the rest as its arguments, without a shell. What it says on stderr is lost: it may hold a secret.
- * Rejects with a `RunFailure`; every exit status is an outcome.
+ * Runs `argv[0]` with the rest as its arguments, without a shell. Its stderr is discarded: it may hold a secret.
+ * Resolves with any exit status; rejects with a `RunFailure`.
  */
-export async function run(argv: readonly string[], options: RunOptions): Promise<Outcome> {
-  const { input = '', timeout, signal, environment, maxOutput = MAX_OUTPUT } = own(options);
+export async function run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
+  const { input = '', timeout, signal, environment, told, maxOutput = MAX_OUTPUT } = own(options);
   if (signal?.aborted) throw new RunFailure('aborted');
-  const child = start(argv, environment);
+  const child = start(argv, environment, told);
   const late = () => new RunFailure('late');
   const left = () => new RunFailure('aborted');
   try {
     const outcome = outcomeOf(child, maxOutput);
-    child.stdin?.on('error', () => {}).end(input); // EPIPE: it ended without reading.
+    child.stdin?.on('error', () => {}).end(input); // EPIPE: the program ended without reading.
     return await withinTime(outcome, { milliseconds: timeout, signal, late, left });
   } catch (error) {
     stop(child);
@@ -68,18 +71,23 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
   }
 }
 
-function start([program = '', ...args]: readonly string[], environment: Environment = process.env): ChildProcess {
-  // Its own group, so that what it starts is killed with it, and no terminal to ask at (setsid).
+function start(
+  [program = '', ...args]: readonly string[],
+  environment: Environment = process.env,
+  told: Environment = {},
+): ChildProcess {
+  const env = Object.assign(inheritable(environment), told);
+  // In its own process group (setsid): its children are killed with it, and it has no terminal to prompt at.
   const detached = process.platform !== 'win32';
   const stdio: StdioOptions = ['pipe', 'pipe', 'ignore'];
   try {
-    return spawn(program, args, { env: own(environment), detached, shell: false, windowsHide: true, stdio });
+    return spawn(program, args, { env, detached, shell: false, windowsHide: true, stdio });
   } catch (error) {
-    throw new RunFailure(reasonOf(error)); // No cause: its message has the arguments in it.
+    throw new RunFailure(reasonOf(error)); // No cause: the message of spawn contains the arguments.
   }
 }
 
-function outcomeOf(child: ChildProcess, maxOutput: number): Promise<Outcome> {
+function outcomeOf(child: ChildProcess, maxOutput: number): Promise<RunResult> {
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
@@ -93,14 +101,14 @@ function outcomeOf(child: ChildProcess, maxOutput: number): Promise<Outcome> {
   });
 }
 
-/** SIGTERM, and SIGKILL for what is still there a moment later; then nothing of it keeps this process alive. */
+/** Sends SIGTERM, then after `KILL_MS` SIGKILL. After that, an open stdout no longer keeps this process alive. */
 function stop(child: ChildProcess): void {
   if (child.pid === undefined) return;
   const killing = setTimeout(() => {
     kill(child, 'SIGKILL');
     child.stdout?.destroy();
-  }, GRACE);
-  child.on('close', () => clearTimeout(killing)); // Nobody holds its stdout any more.
+  }, KILL_MS);
+  child.on('close', () => clearTimeout(killing)); // No process holds its stdout any more.
   kill(child, 'SIGTERM');
 }
 
@@ -112,7 +120,7 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-(child.pid as number), signal);
   } catch {
-    // ESRCH: all of the group have ended.
+    // ESRCH: every process of the group has ended.
   }
 }
 
@@ -122,7 +130,7 @@ function reasonOf(error: unknown): RunFailureReason {
   return code === 'EACCES' ? 'denied' : 'failed';
 }
 
-/** Own properties only: `spawn` hands the program even the variables of a polluted `Object.prototype` (SEC-28). */
+/** Own properties only: `spawn` passes even the variables of a polluted `Object.prototype` to the program (SEC-28). */
 function own<T extends object>(options: T): T {
   return Object.assign(Object.create(null), options);
 }

@@ -1,7 +1,8 @@
 /** A credential that the program itself holds. */
 
 import { AuthError } from '../errors.js';
-import { type Credential, type CredentialRequest, type Provider, usernameOf } from '../model.js';
+import { type Credential, type CredentialRequest, type Provider, usernameOf, wantsToken } from '../model.js';
+import { ownOptions } from '../syntax/options.js';
 import { originOf, unboundFrom } from './origin.js';
 
 /** Options of `staticCredential()`. */
@@ -11,10 +12,10 @@ export interface StaticCredentialOptions {
 }
 
 /**
- * Gives one credential: a token to the scheme `bearer`, a password to the others.
+ * Gives one credential: a token to `bearer()`, a password to the other schemes.
  *
- * Without `origin` it is for the origin of the client's `baseURL`, and where there is none for the origin that the
- * caller addressed; never for a proxy.
+ * Without `origin` the credential is for the origin of the client's `baseURL`. Without a `baseURL` it is for the origin
+ * that the caller addressed. It is never for a proxy.
  *
  * @param credential - `{ username, password }` or `{ token }`
  * @param options - which origin it is for
@@ -35,7 +36,7 @@ export function staticCredential(credential: Credential, options: StaticCredenti
   };
 }
 
-/** Own properties only: a polluted `Object.prototype` must not lend a password (SEC-28). */
+/** Own properties only: a polluted `Object.prototype` must not supply a password (SEC-28). */
 function ownCopy(credential: Credential): Credential {
   const own: Partial<Record<string, unknown>> = Object.assign(Object.create(null), credential);
   const { username, password, token } = own;
@@ -45,8 +46,8 @@ function ownCopy(credential: Credential): Credential {
 }
 
 function ownOrigin(options: StaticCredentialOptions): string | undefined {
-  if (!Object.hasOwn(options, 'origin') || options.origin === undefined) return undefined;
-  return originOf(options.origin, 'staticCredential: origin');
+  const { origin } = ownOptions(options, ['origin'], 'staticCredential');
+  return origin === undefined ? undefined : originOf(origin, 'staticCredential: origin');
 }
 
 function mismatch(held: Credential, origin: string | undefined, request: CredentialRequest): string | undefined {
@@ -56,8 +57,8 @@ function mismatch(held: Credential, origin: string | undefined, request: Credent
 }
 
 function kindMismatch(held: Credential, request: CredentialRequest): string | undefined {
-  if (Object.hasOwn(held, 'token')) return request.scheme === 'bearer' ? undefined : 'is a token, not a password';
-  if (request.scheme === 'bearer') return 'is a password, not a token';
+  if (Object.hasOwn(held, 'token')) return wantsToken(request) ? undefined : 'is a token, not a password';
+  if (wantsToken(request)) return 'is a password, not a token';
   return namesAnother(held, request) ? 'is for another user name' : undefined;
 }
 

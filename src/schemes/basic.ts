@@ -1,6 +1,6 @@
 /** The Basic scheme: user name and password in base64 (RFC 7617). */
 
-import type { Answer, Credential, Scheme } from '../model.js';
+import type { Answer, Credential, Offer, Scheme } from '../model.js';
 import { passwordOf } from './credential.js';
 import { invalid, normalize } from './text.js';
 
@@ -23,10 +23,10 @@ export function basicAuthorization(username: string, password: string): string {
 }
 
 /**
- * The Basic scheme. The password itself travels: only over TLS or to loopback, unless `allowInsecure` says otherwise.
+ * The Basic scheme. It sends the password itself: only over TLS or to loopback, unless `allowInsecure` permits more.
  * Throws nothing.
  *
- * @returns a scheme; its `answer` throws `ERR_AUTH_CREDENTIAL` as `basicAuthorization` does
+ * @returns a scheme; the `answer` of what it reads throws `ERR_AUTH_CREDENTIAL` as `basicAuthorization` does
  * @see RFC 7617
  * @example
  * installAuth(client, { schemes: [basic()] });
@@ -36,12 +36,18 @@ export function basic(): Scheme {
     name: 'basic',
     credential: 'password',
     clearText: true,
-    accepts: () => ({ label: 'Basic', strength: 10 }),
-    space: (_challenge, url) => [directory(url)],
-    answer: (_challenge, credential) => answer(credential),
-    refusal: () => ({ kind: 'refused' }),
+    read: () => OFFER,
   };
 }
+
+/** The challenge says nothing that an answer depends on. */
+const OFFER: Offer = {
+  label: 'Basic',
+  strength: 10,
+  space: basicSpace,
+  answer,
+  refusalOf: () => ({ kind: 'refused' }),
+};
 
 function answer(credential: Credential): Answer {
   const { username, password } = passwordOf(credential, 'Basic');
@@ -50,7 +56,7 @@ function answer(credential: Credential): Answer {
 }
 
 /** RFC 7617 §2.2: "all paths at or deeper than the depth of the last symbolic element in the path". */
-function directory(url: string): string {
+export function basicSpace(url: string): readonly string[] {
   const { pathname } = new URL(url);
-  return pathname.slice(0, pathname.lastIndexOf('/') + 1);
+  return [pathname.slice(0, pathname.lastIndexOf('/') + 1)];
 }

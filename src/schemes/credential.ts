@@ -1,4 +1,4 @@
-/** The kind of Credential a scheme answers with, told by own properties alone (SEC-28). */
+/** Checks that a Credential is of the kind that a scheme needs, by own properties only (SEC-28). */
 
 import { type Credential, credentialKind, type PasswordCredential, type TokenCredential } from '../model.js';
 import { invalid } from './text.js';

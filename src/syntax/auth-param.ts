@@ -1,9 +1,14 @@
 /** auth-param: a name with a value (RFC 9110 §11.2). */
 
+import { detached } from '../base/detached.js';
 import { AuthError } from '../errors.js';
+import { lowerCase } from './names.js';
 import { isText, isToken, type Scanner } from './scanner.js';
 
-/** auth-params by lower-case name. Null prototype: no name, `__proto__` included, means anything but itself. */
+/** The most auth-params of a list: beyond that it is an attack, since RFC 7616 defines ten for a challenge. */
+export const MAX_PARAMS = 128;
+
+/** auth-params by lower-case name. Null prototype: no name has a special meaning, not even `__proto__`. */
 export type AuthParams = Record<string, string>;
 
 /** An empty set of auth-params. */
@@ -14,9 +19,10 @@ export function authParams(): AuthParams {
 /**
  * auth-param = token BWS "=" BWS ( token / quoted-string )
  *
- * `undefined` when there is no `token BWS "="` here; `malformed` when there is one and no whole value follows.
+ * Adds the auth-param to `params`; without `params` it is read, and not kept. `undefined` if no `token BWS "="` comes
+ * next; `malformed` if no whole value follows, or if the name is already in `params`.
  */
-export function readAuthParam(scanner: Scanner): { name: string; value: string } | 'malformed' | undefined {
+export function readAuthParam(scanner: Scanner, params: AuthParams | undefined): 'read' | 'malformed' | undefined {
   const start = scanner.at;
   const name = scanner.token();
   if (name === undefined) return undefined;
@@ -27,10 +33,15 @@ export function readAuthParam(scanner: Scanner): { name: string; value: string }
   }
   scanner.space();
   const value = scanner.quotedString() ?? scanner.unquoted();
-  return value === undefined || !scanner.ended ? 'malformed' : { name: name.toLowerCase(), value };
+  if (value === undefined || !scanner.ended) return 'malformed';
+  if (params === undefined) return 'read';
+  const key = detached(lowerCase(name), scanner.text);
+  if (key in params) return 'malformed';
+  params[key] = detached(value, scanner.text);
+  return 'read';
 }
 
-/** Writes `name="value"`, escaped (RFC 9110 §5.6.4): what is read back is what was given. */
+/** Writes `name="value"`, escaped (RFC 9110 §5.6.4): reading it back gives the same value. */
 export function formatQuoted(name: string, value: string): string {
   return `${formatName(name)}=${quote(name, value)}`;
 }
@@ -40,7 +51,7 @@ export function quote(name: string, value: string): string {
   return PLAIN.test(value) ? `"${value}"` : `"${escapeQuoted(name, value)}"`;
 }
 
-/** Nothing to escape and nothing to refuse: almost every value there is. */
+/** A value without anything to escape or to refuse, as almost every value is. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 /** Writes `name=value` for values that the grammar wants as a token (RFC 7616 §3.4: algorithm, qop, nc). */
@@ -62,4 +73,16 @@ function escapeQuoted(name: string, value: string): string {
     throw new AuthError('ERR_AUTH_CHALLENGE', `${name} holds a control character, which no header can carry`);
   }
   return value.replace(SPECIAL, '\\$&');
+}
+
+// attr-char leaves these out, and encodeURIComponent leaves them in.
+const NOT_ATTR_CHAR = /['()*]/g;
+
+/** Writes an ext-value (RFC 8187 §3.2.1), as `username*` carries it: `UTF-8''` and the percent-encoded UTF-8 bytes of `value`. */
+export function formatExtValue(value: string): string {
+  const encoded = encodeURIComponent(value).replace(
+    NOT_ATTR_CHAR,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `UTF-8''${encoded}`;
 }

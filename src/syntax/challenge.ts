@@ -2,8 +2,9 @@
 
 import { AuthError } from '../errors.js';
 import type { Challenge } from '../model.js';
-import { type AuthParams, authParams, formatQuoted, readAuthParam } from './auth-param.js';
-import { isToken, Scanner } from './scanner.js';
+import { type AuthParams, authParams, formatQuoted, MAX_PARAMS, readAuthParam } from './auth-param.js';
+import { lowerCase } from './names.js';
+import { isToken, Scanner, unfolded } from './scanner.js';
 
 // Beyond these a field value is an attack, not a list of challenges. Node's own limit on all headers is 16 KiB.
 const MAX_LENGTH = 131_072;
@@ -12,19 +13,24 @@ const MAX_CHALLENGES = 128;
 /**
  * Reads every challenge of a field value, or of several field values.
  *
- * A malformed challenge is left out and the others are kept. Never throws; time is linear in the length.
+ * A malformed challenge is left out and the others are kept. A line fold is read as a space (RFC 9112 §5.2).
+ * Never throws; time is linear in the length.
+ *
+ * This reader has three limits that are not in RFC 9110: it does not read a value of more than 131,072 characters, it
+ * stops after the 128th challenge, and a challenge with more than 128 auth-params is malformed.
  *
  * @param value - the field value as received; several field lines as an array or joined by `, `
- * @returns the challenges in order; `[]` when there is none
+ * @returns the challenges in order; `[]` when there is no challenge
  * @see RFC 9110 §11.3, §11.6.1
  * @example
  * parseChallenges('Digest realm="files", nonce="x1", Basic realm="files"').map((challenge) => challenge.scheme);
  * // [ 'digest', 'basic' ]
  */
 export function parseChallenges(value: string | readonly string[]): Challenge[] {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const challenges = values.filter(isReadable).flatMap((line) => readField(new Scanner(line)));
-  return challenges.slice(0, MAX_CHALLENGES);
+  const challenges: Challenge[] = [];
+  if (Array.isArray(value)) for (const line of value) readField(line, challenges);
+  else readField(value, challenges);
+  return challenges;
 }
 
 /**
@@ -41,19 +47,16 @@ export function formatChallenges(challenges: readonly Challenge[]): string {
   return challenges.map(formatChallenge).join(', ');
 }
 
-function isReadable(line: unknown): line is string {
-  return typeof line === 'string' && line.length <= MAX_LENGTH;
-}
-
-function readField(scanner: Scanner): Challenge[] {
-  const challenges: Challenge[] = [];
+/** #challenge (RFC 9110 §11.6.1) */
+function readField(value: unknown, challenges: Challenge[]): void {
+  if (typeof value !== 'string' || value.length > MAX_LENGTH) return;
+  const scanner = new Scanner(unfolded(value));
   scanner.separators();
   while (!scanner.done && challenges.length < MAX_CHALLENGES) {
     const challenge = readChallenge(scanner);
     if (challenge) challenges.push(challenge);
     scanner.separators();
   }
-  return challenges;
 }
 
 /** challenge = auth-scheme [ 1*SP ( token68 / #auth-param ) ] */
@@ -80,33 +83,35 @@ function readScheme(scanner: Scanner): string | undefined {
   scanner.space();
   const isParam = scanner.equals();
   scanner.at = isParam ? start : end;
-  // "Basic;x" is no auth-scheme.
-  return isParam || !scanner.ended ? undefined : scheme.toLowerCase();
+  // "Basic;x" is not an auth-scheme.
+  return isParam || !scanner.ended ? undefined : lowerCase(scheme);
 }
 
-/** The auth-params up to the next auth-scheme; `undefined` if one is malformed or comes twice. */
+/** The auth-params up to the next auth-scheme; `undefined` if one is malformed or comes twice, or if there are too many. */
 function readParams(scanner: Scanner): AuthParams | undefined {
   const params = authParams();
+  let count = 0;
   let malformed = false;
   let interrupted = false;
   for (;;) {
     const start = scanner.at;
     const isElement = scanner.separators();
-    const param = readAuthParam(scanner);
+    const param = readAuthParam(scanner, malformed ? undefined : params);
     if (param === undefined) {
       scanner.at = start;
       if (startsChallenge(scanner)) return malformed ? undefined : params;
-      // An element of its own is a malformed challenge beside this one, unless params follow: whose would they be?
+      // A separate element is another challenge, which is malformed; this challenge is kept. If params follow, it is
+      // not clear to which of the two they belong, so this challenge is malformed as well.
       if (isElement) interrupted = true;
       else malformed = true;
       scanner.separators();
       scanner.recover();
-    } else if (param === 'malformed' || param.name in params) {
+    } else if (param === 'malformed') {
       malformed = true;
       scanner.recover();
     } else {
-      malformed ||= interrupted;
-      params[param.name] = param.value;
+      count += 1;
+      malformed ||= interrupted || count > MAX_PARAMS;
     }
   }
 }
@@ -122,7 +127,7 @@ function startsChallenge(scanner: Scanner): boolean {
 
 function checkToken68(token68: string): string {
   if (new Scanner(token68).token68() === token68) return token68;
-  throw new AuthError('ERR_AUTH_CHALLENGE', 'the token68 is none (RFC 9110 §11.2)');
+  throw new AuthError('ERR_AUTH_CHALLENGE', 'the token68 is not valid (RFC 9110 §11.2)');
 }
 
 function formatChallenge(challenge: Challenge): string {

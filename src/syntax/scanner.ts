@@ -1,10 +1,11 @@
-/** A cursor over a field value, with the lexical rules that every reader of this room shares (RFC 9110 §5.6). */
+/** A cursor over a field value, with the lexical rules that all readers in `syntax/` share (RFC 9110 §5.6). */
 
-// Each character is looked at a bounded number of times and no regular expression backtracks: time is linear.
+// Each character is read a bounded number of times and no regular expression backtracks: time is linear.
+// No read goes past the end: after one NaN from `charCodeAt`, every later read is several times slower.
 
 const TCHAR = charClass("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 const TOKEN68 = charClass('-._~+/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
-// Not tokens, but what servers send unquoted: nonces in base64, realms like mail addresses, domains.
+// Servers also send values unquoted that are not tokens: nonces in base64, realms like mail addresses, domains.
 const UNQUOTED = charClass("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@/=:");
 
 const HTAB = 0x09;
@@ -14,6 +15,12 @@ const COMMA = 0x2c;
 const EQUALS = 0x3d;
 const BACKSLASH = 0x5c;
 const DEL = 0x7f;
+/** Not a character: the code after the last character. */
+const END = -1;
+
+const QDTEXT = Uint8Array.from({ length: 128 }, (_, code) =>
+  isText(code) && code !== DQUOTE && code !== BACKSLASH ? 1 : 0,
+);
 
 /** Reads one field value from left to right. A reader that finds nothing returns `undefined` and leaves `at` alone. */
 export class Scanner {
@@ -28,7 +35,7 @@ export class Scanner {
   /** Whether an element is over: white space, a comma or the end comes next. */
   get ended(): boolean {
     const code = this.code();
-    return this.done || code === COMMA || code === SP || code === HTAB;
+    return code === END || code === COMMA || code === SP || code === HTAB;
   }
 
   /** token = 1*tchar (RFC 9110 §5.6.2) */
@@ -44,8 +51,8 @@ export class Scanner {
   /** token68 = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"=" (RFC 9110 §11.2), up to a comma or the end. */
   token68(): string | undefined {
     const start = this.at;
-    if (this.run(TOKEN68) === undefined) return undefined;
-    while (this.code() === EQUALS) this.at += 1;
+    if (!this.pass(TOKEN68)) return undefined;
+    while (this.equals());
     const end = this.at;
     this.space();
     if (this.done || this.code() === COMMA) return this.text.slice(start, end);
@@ -53,26 +60,25 @@ export class Scanner {
     return undefined;
   }
 
-  /** quoted-string (RFC 9110 §5.6.4), unescaped. An unterminated one, or one with a control character, is `undefined`. */
+  /**
+   * quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE (RFC 9110 §5.6.4), unescaped. `undefined` if it is
+   * unterminated, or holds a control character.
+   */
   quotedString(): string | undefined {
     if (this.code() !== DQUOTE) return undefined;
-    const start = this.at;
+    const { text } = this;
     let value = '';
-    let from = start + 1;
-    for (let i = from; i < this.text.length; i += 1) {
-      const code = this.text.charCodeAt(i);
-      if (code === DQUOTE) {
-        this.at = i + 1;
-        return value + this.text.slice(from, i);
-      }
-      if (code === BACKSLASH) {
-        value += this.text.slice(from, i);
-        i += 1;
-        from = i;
-      }
-      if (!isText(this.text.charCodeAt(i))) return undefined;
+    let from = this.at + 1;
+    let end = qdtextEnd(text, from);
+    // quoted-pair = "\" ( HTAB / SP / VCHAR / obs-text )
+    while (codeAt(text, end) === BACKSLASH && isText(codeAt(text, end + 1))) {
+      value += text.slice(from, end);
+      from = end + 1;
+      end = qdtextEnd(text, from + 1);
     }
-    return undefined;
+    if (codeAt(text, end) !== DQUOTE) return undefined;
+    this.at = end + 1;
+    return value + text.slice(from, end);
   }
 
   /** OWS = *( SP / HTAB ); says whether there was any. */
@@ -101,7 +107,7 @@ export class Scanner {
     return found;
   }
 
-  /** To the next comma outside a quoted-string: where reading may go on after something malformed. */
+  /** Skips to the next comma outside a quoted-string, where reading can continue after a malformed element. */
   recover(): void {
     while (!this.done && this.code() !== COMMA) {
       if (this.code() === DQUOTE) this.skipQuoted();
@@ -109,7 +115,7 @@ export class Scanner {
     }
   }
 
-  /** Past a quoted-string whatever it holds; to the end if it is unterminated. */
+  /** Skips a quoted-string whatever it holds; skips to the end if it is unterminated. */
   private skipQuoted(): void {
     this.at += 1;
     while (!this.done && this.code() !== DQUOTE) this.at += this.code() === BACKSLASH ? 2 : 1;
@@ -117,7 +123,7 @@ export class Scanner {
   }
 
   private code(): number {
-    return this.text.charCodeAt(this.at);
+    return codeAt(this.text, this.at);
   }
 
   private skip(code: number): boolean {
@@ -128,12 +134,28 @@ export class Scanner {
 
   private run(allowed: Uint8Array): string | undefined {
     const start = this.at;
-    let end = start;
-    while (allowed[this.text.charCodeAt(end)] === 1) end += 1;
-    if (end === start) return undefined;
-    this.at = end;
-    return this.text.slice(start, end);
+    return this.pass(allowed) ? this.text.slice(start, this.at) : undefined;
   }
+
+  /** Skips the characters of a class; says whether there were any. */
+  private pass(allowed: Uint8Array): boolean {
+    const { text, at } = this;
+    let end = at;
+    while (end < text.length && allowed[text.charCodeAt(end)] === 1) end += 1;
+    this.at = end;
+    return end > at;
+  }
+}
+
+function codeAt(text: string, at: number): number {
+  return at < text.length ? text.charCodeAt(at) : END;
+}
+
+/** qdtext = HTAB / SP / %x21 / %x23-5B / %x5D-7E / obs-text */
+function qdtextEnd(text: string, from: number): number {
+  let end = from;
+  while (end < text.length && isQdtext(text.charCodeAt(end))) end += 1;
+  return end;
 }
 
 /** Whether the whole of `value` is a token. */
@@ -141,9 +163,21 @@ export function isToken(value: string): boolean {
   return new Scanner(value).token() === value && value !== '';
 }
 
-/** HTAB, SP, VCHAR and obs-text: what a quoted-string may hold (RFC 9110 §5.6.4). NaN, past the end, is not. */
+/** HTAB, SP, VCHAR and obs-text: what a quoted-string may hold (RFC 9110 §5.6.4). False for `END`. */
 export function isText(code: number): boolean {
   return code === HTAB || (code >= SP && code !== DEL);
+}
+
+function isQdtext(code: number): boolean {
+  return code > DEL || QDTEXT[code] === 1;
+}
+
+/** obs-fold = OWS CRLF RWS: a line break that is read as a blank (RFC 9112 §5.2). */
+const OBS_FOLD = /\r\n[ \t]+/g;
+
+/** The field value on one line, with a space for each obs-fold. */
+export function unfolded(value: string): string {
+  return value.indexOf('\r') === -1 ? value : value.replace(OBS_FOLD, ' ');
 }
 
 function charClass(characters: string): Uint8Array {

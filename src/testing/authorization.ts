@@ -2,7 +2,7 @@
 
 import { forbid, Violation } from './violation.js';
 
-/** One auth-param of an answer; the form is kept, because RFC 7616 §3.4 says which values are quoted. */
+/** One auth-param of an authorization. It notes whether the value was quoted, because RFC 7616 §3.4 prescribes that. */
 export interface Param {
   readonly value: string;
   readonly quoted: boolean;
@@ -26,7 +26,7 @@ const PARAM = new RegExp(`(${TOKEN})=(?:${QUOTED}|(${TOKEN}))`, 'y');
 // RFC 9110 §5.6.1.1: a sender writes no empty list elements.
 const COMMA = /[ \t]*,[ \t]*(?=[^\s,])/y;
 
-/** The value of the one field of this name (lower case), or undefined; two of them are a Violation. */
+/** The value of the only field line of this name (lower case), or undefined; two field lines are a Violation. */
 export function onlyField(rawHeaders: readonly string[], name: string): string | undefined {
   const values = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name);
   forbid(values.length > 1, `${name}: ${values.length} field lines, at most one is allowed`);

@@ -1,4 +1,4 @@
-/** Challenges with Basic, and judges the answers (RFC 7617). */
+/** Writes a Basic challenge, and judges the authorizations that answer it (RFC 7617). */
 
 import type { Authorization } from './authorization.js';
 import { bytes, formatChallenge, quoted } from './field.js';
@@ -7,7 +7,7 @@ import type { BasicProtection } from './protection.js';
 import { findUser, sameSecret, type User } from './users.js';
 import { forbid, hasControls, Violation } from './violation.js';
 
-/** Reads the user-id and the password of a Basic answer; throws a Violation when they are not well-formed. */
+/** Reads the user-id and the password of a Basic authorization; throws a Violation when they are not well-formed. */
 export function readBasic({ token68 = '' }: Authorization): User {
   const decoded = Buffer.from(token68, 'base64');
   forbid(token68 === '' || decoded.toString('base64') !== token68, 'basic: not one base64 value (RFC 4648 §4)');

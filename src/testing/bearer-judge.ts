@@ -1,4 +1,4 @@
-/** Challenges with Bearer, and judges the answers (RFC 6750). */
+/** Writes a Bearer challenge, and judges the authorizations that answer it (RFC 6750). */
 
 import type { Authorization } from './authorization.js';
 import { bytes, formatChallenge, quoted } from './field.js';
@@ -7,7 +7,7 @@ import type { BearerProtection } from './protection.js';
 import { sameSecret } from './users.js';
 import { Violation } from './violation.js';
 
-/** Reads the token of a Bearer answer (RFC 6750 §2.1); throws a Violation when it is not a b64token. */
+/** Reads the token of a Bearer authorization (RFC 6750 §2.1); throws a Violation when it is not a b64token. */
 export function readBearer({ token68 }: Authorization): string {
   if (token68 === undefined) throw new Violation('bearer: not one b64token (RFC 6750 §2.1)');
   return token68;

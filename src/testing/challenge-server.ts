@@ -7,10 +7,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tribunal } from './authenticator.js';
 import type { ChallengeServerOptions } from './options.js';
 import { draftOf, type ReceivedRequest } from './received-request.js';
 import { respond, type Setting } from './respond.js';
-import { tribunal } from './tribunal.js';
 import { openTunnels } from './tunnel.js';
 
 export type { ChallengeServerOptions } from './options.js';
@@ -29,17 +29,21 @@ export type { ReceivedRequest } from './received-request.js';
 export interface ChallengeServer {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   readonly url: string;
-  /** Every request in the order of arrival. Empty it with `requests.length = 0`. */
+  /** Every request in the order of arrival. `requests.length = 0` empties the list. */
   readonly requests: ReceivedRequest[];
   /** Stops listening and ends every connection. */
   close(): Promise<void>;
+  /** The same as `close`, for `await using server = await challengeServer()`. */
+  [Symbol.asyncDispose](): Promise<void>;
+  /** Lets the process end although the server listens, as `unref` of Node's servers does. Returns the server itself. */
+  unref(): ChallengeServer;
 }
 
 /**
- * Starts a server that challenges (RFC 9110 §11.3), judges the answers strictly (RFC 7616, 7617, 6750, 2069), and
- * answers 400 with a sentence to a client that breaks the grammar.
+ * Starts a server that sends challenges (RFC 9110 §11.3) and judges authorizations strictly (RFC 7616, 7617, 6750,
+ * 2069). It answers an authorization that breaks the RFCs with a 400, whose body says what is wrong.
  *
- * @param options what to ask for; by default Digest SHA-256 with the user `alice` and the password `wonderland`
+ * @param options the challenges and the users; by default Digest SHA-256, user `alice` and password `wonderland`
  * @returns the server, listening
  * @throws TypeError when a realm or a raw challenge cannot be a field value
  *
@@ -63,12 +67,25 @@ export async function challengeServer(options: ChallengeServerOptions = {}): Pro
   const server = tls ? createTlsServer({ ...tls }, converse) : createServer(converse);
   server.on('checkContinue', converse);
   const closeTunnels = status === 407 ? openTunnels(server, setting.judge, requests) : () => {};
-  // Node's 5 seconds would end idle connections in the middle of a slow test.
+  // Node's default of 5 seconds would close idle connections in the middle of a slow test.
   server.keepAliveTimeout = 60_000;
   await listen(server, host, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return { url: `${tls ? 'https' : 'http'}://${authority}`, requests, close: () => close(server, closeTunnels) };
+  const stop = () => close(server, closeTunnels);
+  const running: ChallengeServer = {
+    url: `${tls ? 'https' : 'http'}://${authority}`,
+    requests,
+    close: stop,
+    [Symbol.asyncDispose]: stop,
+    unref: () => {
+      server.unref();
+      // A connection that a client keeps alive is no reason to go on either.
+      server.on('connection', (socket) => socket.unref());
+      return running;
+    },
+  };
+  return running;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

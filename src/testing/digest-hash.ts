@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { bytes } from './field.js';
 import type { DigestAlgorithm } from './protection.js';
 
-/** All that goes into a response but the method and the body. Strings are bytes, one Latin-1 character each. */
+/** The input of a response, except the method and the body. Strings are bytes, one Latin-1 character each. */
 export interface DigestParts {
   readonly algorithm: DigestAlgorithm;
   readonly username: string;
@@ -12,12 +12,12 @@ export interface DigestParts {
   readonly password: string;
   readonly nonce: string;
   readonly uri: string;
-  /** Absent: the form of RFC 2069. */
+  /** If absent, the response has the form of RFC 2069. */
   readonly protection?: { readonly qop: string; readonly nc: string; readonly cnonce: string };
   readonly session: Session;
 }
 
-/** What the session key of the `-sess` algorithms is made of (RFC 7616 §3.4.2). */
+/** The nonce and cnonce in the session key of the `-sess` algorithms (RFC 7616 §3.4.2). */
 export interface Session {
   readonly nonce: string;
   readonly cnonce: string;
@@ -36,12 +36,12 @@ export function hashedUsername(algorithm: DigestAlgorithm, username: string, rea
   return digestHash(algorithm, `${bytes(username)}:${realm}`);
 }
 
-/** The request's `response` (RFC 7616 §3.4.1); with the method `''` and our body it is `rspauth` (§3.5). */
+/** The request's `response` (RFC 7616 §3.4.1); with the method `''` and the body of our response, `rspauth` (§3.5). */
 export function responseOf(parts: DigestParts, method: string, body: Buffer): string {
   const { algorithm, nonce, protection } = parts;
   const ha1 = digestHash(algorithm, a1Of(parts));
   const ha2 = digestHash(algorithm, a2Of(parts, method, body));
-  // RFC 2069 §2.1.2, kept by RFC 2617 §3.2.2.1: without qop neither nc nor cnonce goes in.
+  // RFC 2069 §2.1.2, kept by RFC 2617 §3.2.2.1: without qop, the hash includes neither nc nor cnonce.
   if (!protection) return digestHash(algorithm, `${ha1}:${nonce}:${ha2}`);
   const { nc, cnonce, qop } = protection;
   return digestHash(algorithm, `${ha1}:${nonce}:${nc}:${cnonce}:${qop}:${ha2}`);

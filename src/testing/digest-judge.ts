@@ -1,7 +1,7 @@
-/** Challenges with Digest, and judges the answers (RFC 7616; without qop RFC 2069). */
+/** Writes a Digest challenge, and judges the authorizations that answer it (RFC 7616; without qop RFC 2069). */
 
 import type { Authorization } from './authorization.js';
-import { type DigestAnswer, readDigest } from './digest-answer.js';
+import { type DigestAnswer, NOT_ASCII, readDigest } from './digest-answer.js';
 import { type DigestParts, digestHash, hashedUsername, responseOf, type Session } from './digest-hash.js';
 import { bytes, formatChallenge, formatParams, quoted } from './field.js';
 import type { Acceptance, Judge, Refusal, Verdict } from './judge.js';
@@ -21,7 +21,7 @@ export class DigestJudge implements Judge {
   readonly #realm: string;
   readonly #qop: string | null;
   readonly #offered: readonly string[];
-  // Paths with the same realm and algorithm are one protection space, and take each other's nonces.
+  // Judges with the same realm and algorithm share one protection space, and accept each other's nonces.
   readonly #space: string;
   #shared: Nonce | undefined;
 
@@ -57,6 +57,11 @@ export class DigestJudge implements Judge {
     return (params.get('algorithm')?.value ?? 'MD5') === this.#algorithm;
   }
 
+  isClosest({ params }: Authorization): boolean {
+    const qop = params.get('qop')?.value;
+    return qop === undefined ? this.#offered.length === 0 : this.#offered.includes(qop);
+  }
+
   judge(authorization: Authorization, received: Draft): Verdict {
     const answer = readDigest(authorization, received.url);
     this.#checkAgainstChallenge(answer);
@@ -68,7 +73,7 @@ export class DigestJudge implements Judge {
     const parts = this.#partsOf(answer, user, nonce);
     const expected = responseOf(parts, received.method, received.body);
     if (!sameSecret(expected, answer.response)) return refuse('wrong user name or password');
-    // RFC 7616 §3.3: stale only when the answer was right but for the nonce.
+    // RFC 7616 §3.3: stale is true only if everything but the nonce was right.
     if (!nonce || this.#protection.alwaysStale || !this.#isFresh(nonce)) return refuse('the nonce is stale', true);
     if (!this.#counts(nonce, answer)) return refuse('nc out of order', this.#protection.staleOnBadNc);
     return { accepted: this.#accept(parts, user, nonce) };
@@ -80,7 +85,9 @@ export class DigestJudge implements Judge {
   }
 
   #checkAgainstChallenge(answer: DigestAnswer): void {
-    const { algorithm, opaque, userhash } = this.#protection;
+    const { algorithm, opaque, charset, userhash } = this.#protection;
+    // RFC 2617 §3.2.2 has no username*, and says nothing of the charset. RFC 7616 §3.4 wants username*.
+    forbid(answer.isRaw && (charset || userhash || !this.#algorithm.startsWith('MD5')), NOT_ASCII);
     forbid(answer.realm !== this.#realm, 'digest: realm is not that of the challenge');
     const named = answer.algorithm ?? (algorithm === undefined ? 'MD5' : '');
     forbid(named !== this.#algorithm, 'digest: algorithm is not that of the challenge');
@@ -96,7 +103,10 @@ export class DigestJudge implements Judge {
     forbid(qop !== undefined && !this.#offered.includes(qop), 'digest: qop was not offered');
     forbid(qop === undefined && this.#offered.length > 0, 'digest: qop is missing');
     const sess = this.#algorithm.endsWith('-sess');
-    forbid(sess && qop === undefined, 'digest: a -sess algorithm cannot be answered without qop, for want of a cnonce');
+    forbid(
+      sess && qop === undefined,
+      'digest: a -sess algorithm cannot be answered without qop, because no cnonce is sent',
+    );
   }
 
   #findUser({ username, userhash }: DigestAnswer): User | undefined {
@@ -169,7 +179,7 @@ export class DigestJudge implements Judge {
     return { qop, rspauth, cnonce: quoted(cnonce), nc };
   }
 
-  // The nonce that was just refused is not handed out again: nobody could get past it.
+  // The nonce that was just refused is not sent again, because the client could never succeed with it.
   #handOut(refusal: Refusal | undefined): Nonce {
     const shared = this.#shared;
     if (shared && shared.value !== refusal?.nonce && this.#isFresh(shared)) return shared;

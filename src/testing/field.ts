@@ -10,12 +10,12 @@ export function quoted(value: string): string {
   return `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** `Scheme name=value, name=value`, leaving out the undefined ones. */
+/** `Scheme name=value, name=value`, without the undefined parameters. */
 export function formatChallenge(scheme: string, params: Readonly<Record<string, string | undefined>>): string {
   return `${scheme} ${formatParams(params)}`;
 }
 
-/** `name=value, name=value`, leaving out the undefined ones. */
+/** `name=value, name=value`, without the undefined parameters. */
 export function formatParams(params: Readonly<Record<string, string | undefined>>): string {
   const present = Object.entries(params).filter(([, value]) => value !== undefined);
   return present.map(([name, value]) => `${name}=${value}`).join(', ');

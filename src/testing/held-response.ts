@@ -1,4 +1,4 @@
-/** Holds a response back until it ends, because the `rspauth` of auth-int is in its head and covers its body. */
+/** Holds a response back until its body is complete: the `rspauth` of auth-int is in the head and covers the body. */
 
 import type { ServerResponse } from 'node:http';
 

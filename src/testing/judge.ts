@@ -1,38 +1,40 @@
-/** What the server asks of every auth-scheme: make a challenge, and judge the answer. */
+/** The interface of every auth-scheme in the server: write a challenge, and judge the authorization. */
 
 import type { Authorization } from './authorization.js';
 import type { Draft } from './received-request.js';
 
-/** Why an answer was not believed. */
+/** Why an authorization was refused. */
 export interface Refusal {
-  /** In words, for the body of the 401. It never holds a secret. */
+  /** The text for the body of the 401 or 407. It never contains a secret. */
   readonly reason: string;
-  /** Say that only the nonce was wrong (RFC 7616 §3.3). */
+  /** Send `stale=true`: only the nonce was wrong (RFC 7616 §3.3). */
   readonly stale?: boolean;
   /** The nonce that was refused. */
   readonly nonce?: string;
 }
 
-/** Who came in. */
+/** The accepted user, and the proof for the client. */
 export interface Acceptance {
   readonly user?: string;
   /** The value of `Authentication-Info` (RFC 7615), given the body of our response. */
   readonly authenticationInfo?: (responseBody: Buffer) => string | undefined;
-  /** That value depends on the body of our response (qop `auth-int`). */
+  /** Whether `authenticationInfo` depends on the body of our response (qop `auth-int`). */
   readonly coversBody?: boolean;
 }
 
-/** The outcome of one answer. */
+/** The outcome of judging one authorization. */
 export type Verdict = { readonly accepted: Acceptance } | { readonly refused: Refusal };
 
-/** One challenge of the server, and the judgement of the answers to it. */
+/** Writes one challenge of the server, and judges the authorizations that answer it. */
 export interface Judge {
-  /** The auth-scheme in lower case; undefined when no answer is ever believed. */
+  /** The auth-scheme in lower case; undefined when the judge refuses every authorization. */
   readonly scheme?: string;
-  /** The field values to send, one field line each; `refusal` when this judge has just refused. */
+  /** The field values to send, one field line each; `refusal` if this judge has just refused an authorization. */
   challenge(refusal?: Refusal): readonly string[];
-  /** Whether the answer is to a challenge of this judge, right or wrong. */
+  /** Whether the authorization answers a challenge of this judge, correctly or not. */
   isMine(authorization: Authorization): boolean;
-  /** Judges an answer, notes in `received` whose it is; throws a Violation when it breaks the RFCs. */
+  /** Whether it is written as this judge's challenge wants it, where several judges have one realm and algorithm. */
+  isClosest?(authorization: Authorization): boolean;
+  /** Judges an authorization and notes its user in `received`; throws a Violation when it breaks the RFCs. */
   judge(authorization: Authorization, received: Draft): Verdict;
 }

@@ -1,4 +1,4 @@
-/** The nonces that were issued, and what was done with each. */
+/** Remembers the issued nonces, and how each was used. */
 
 import { randomBytes } from 'node:crypto';
 import type { Session } from './digest-hash.js';
@@ -11,19 +11,19 @@ const MOST_GAPS = 1_024;
 export class Nonce {
   readonly value = randomBytes(24).toString('base64url');
   readonly issuedAt = Date.now();
-  /** How many requests were accepted with it. */
+  /** The number of accepted requests with this nonce. */
   uses = 0;
-  /** The session keys that began with it, by user name (RFC 7616 §3.4.2). */
+  /** The nonce and cnonce of the session key for each user name (RFC 7616 §3.4.2). */
   readonly sessions = new Map<string, Session>();
   #lastNc = 0;
-  // Every nc up to the floor was seen; those above it one by one. So a nonce that is used in order takes no room.
+  // Every nc up to the floor counts as used; each used nc above it is stored. So counting in order needs no memory.
   #floor = 0;
   readonly #above = new Set<number>();
 
-  /** @param space the realm and the algorithm it was issued for */
+  /** @param space the algorithm and the realm that the nonce was issued for */
   constructor(readonly space: string) {}
 
-  /** Notes the nc; false when it breaks the order (RFC 7616 §3.4: the server detects replays by it). */
+  /** Notes the nc; false when it breaks the order. RFC 7616 §3.4: the server detects replays by the nc. */
   count(nc: number, order: 'any' | 'strict'): boolean {
     if (order === 'strict' ? nc !== this.#lastNc + 1 : this.#seen(nc)) return false;
     this.#lastNc = nc;
@@ -42,7 +42,7 @@ export class Nonce {
   }
 }
 
-/** The issued nonces of one server; the oldest are forgotten. */
+/** The issued nonces of one server. If there are too many, the oldest is forgotten. */
 export class Nonces {
   readonly #issued = new Map<string, Nonce>();
 
@@ -53,7 +53,7 @@ export class Nonces {
     return nonce;
   }
 
-  /** The nonce, when we issued and still remember it; one that belongs to another challenge is a Violation. */
+  /** The nonce, if the server issued and remembers it; a nonce that was issued for another space is a Violation. */
   find(value: string, space: string): Nonce | undefined {
     const nonce = this.#issued.get(value);
     forbid(nonce !== undefined && nonce.space !== space, 'digest: the nonce was issued with another challenge');

@@ -1,39 +1,39 @@
-/** What the strict server can be told to be. */
+/** The options of the strict server. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Protect } from './protection.js';
 import type { ReceivedRequest } from './received-request.js';
 
-/** What the server asks for, and of whom. */
+/** Which challenges the server sends, and which credentials it accepts. */
 export interface ChallengeServerOptions {
   /** User name -> password; default `{ alice: 'wonderland' }`. Read at each request, so a test can change a password. */
   readonly users?: Readonly<Record<string, string>>;
-  /** Valid bearer tokens; default none. Read at each request. */
+  /** Valid bearer tokens; default `[]`. Read at each request. */
   readonly tokens?: readonly string[];
   /**
-   * What guards which path; default Digest SHA-256 for everything. Several protections are several challenges, each in
-   * its own field line, and any of them may be answered. A record goes by path prefix at segment borders, the longest
-   * wins, and paths not listed are open.
+   * Which protections guard which path; default Digest SHA-256 for every path. Each protection is one challenge in its
+   * own field line, and the client may answer any of them. The keys of a record are path prefixes that end at a segment
+   * border; the longest matching prefix wins, and a path without a matching prefix is open.
    */
   readonly protect?: Protect;
-  /** Sees every request before any authentication, its body read; returning true says that it has answered. */
+  /** Receives every request with its body, before authentication; returns true if it has sent the response itself. */
   readonly onRequest?: (
     request: IncomingMessage,
     response: ServerResponse,
     body: Buffer,
     // biome-ignore lint/suspicious/noConfusingVoidType: a handler without a return statement is the common one
   ) => boolean | void | Promise<boolean | void>;
-  /** Answers an accepted or open request; default 200 and JSON that says what was received. */
+  /** Answers a request that is accepted or needs no authorization; default 200 with a JSON report of the request. */
   readonly onAuthenticated?: (received: ReceivedRequest, response: ServerResponse) => void | Promise<void>;
-  /** Speak https with this key and certificate (PEM). */
+  /** Use https with this key and certificate (PEM). */
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** Default 127.0.0.1. */
+  /** The address to listen on; default 127.0.0.1. */
   readonly host?: string;
-  /** Default 0: a free one. */
+  /** The port to listen on; default 0: any free port. */
   readonly port?: number;
   /**
-   * 407 plays a proxy (RFC 9110 §11.7): CONNECT opens a tunnel, and requests in absolute-form are answered here, as
-   * `onAuthenticated` says. Default 401.
+   * With 407 the server acts as a proxy (RFC 9110 §11.7): CONNECT opens a tunnel, and the server itself answers
+   * requests in absolute-form, with `onAuthenticated`. Default 401.
    */
   readonly status?: 401 | 407;
 }

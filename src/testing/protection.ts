@@ -1,81 +1,82 @@
-/** Which challenges guard which path. */
+/** The protections of the server, and which of them guard a path. */
 
 /** A digest algorithm of RFC 7616 §6.1. */
 export type DigestAlgorithm = 'MD5' | 'MD5-sess' | 'SHA-256' | 'SHA-256-sess' | 'SHA-512-256' | 'SHA-512-256-sess';
 
 /** `Basic` (RFC 7617). */
 export interface BasicProtection {
-  /** Which auth-scheme it is. */
+  /** The auth-scheme. */
   readonly scheme: 'basic';
-  /** Default `test`. */
+  /** The realm; default `test`. */
   readonly realm?: string;
-  /** Say `charset="UTF-8"` (RFC 7617 §2.1). User names and passwords are UTF-8 either way. */
+  /** Send `charset="UTF-8"` (RFC 7617 §2.1). The server reads user names and passwords as UTF-8 in any case. */
   readonly charset?: boolean;
 }
 
-/** `Digest` (RFC 7616), with the habits that servers are known for. */
+/** `Digest` (RFC 7616), with options that imitate the behaviour of real servers. */
 export interface DigestProtection {
-  /** Which auth-scheme it is. */
+  /** The auth-scheme. */
   readonly scheme: 'digest';
-  /** Default `test`. Any characters but controls; sent as UTF-8. */
+  /** The realm; default `test`. Any characters except control characters; sent as UTF-8. */
   readonly realm?: string;
-  /** Left out: the challenge names no algorithm, which means MD5 (RFC 7616 §3.3). */
+  /** The algorithm. If it is left out, the challenge does not name it, which means MD5 (RFC 7616 §3.3). */
   readonly algorithm?: DigestAlgorithm | undefined;
-  /** Default `auth`. `null`: the challenge has no qop, as in RFC 2069. */
+  /** The value of `qop`; default `auth`. `null`: a challenge without qop, as in RFC 2069. */
   readonly qop?: string | null;
-  /** Say `userhash=true`, and believe hashed user names (RFC 7616 §3.4.4). */
+  /** Send `userhash=true`, and accept hashed user names (RFC 7616 §3.4.4). */
   readonly userhash?: boolean;
-  /** Say `charset=UTF-8`. User names and passwords are UTF-8 either way. */
+  /** Send `charset=UTF-8`. The server reads user names and passwords as UTF-8 in any case. */
   readonly charset?: boolean;
-  /** What the client has to send back (RFC 7616 §3.3). Default: none. */
+  /** The value that the client has to send back unchanged (RFC 7616 §3.3). Default: the challenge has no `opaque`. */
   readonly opaque?: string;
-  /** The value of `domain`: URIs separated by spaces. It is said, not enforced. */
+  /** The value of `domain`: URIs separated by spaces. The server sends it, but does not enforce it. */
   readonly domain?: string;
-  /** After so many accepted requests a nonce is stale. Default: never. */
+  /** The number of accepted requests after which a nonce is stale. Default: unlimited. */
   readonly nonceUses?: number;
-  /** After so many milliseconds (of `Date.now()`) a nonce is stale. Default: never. */
+  /** The age in milliseconds (of `Date.now()`) from which a nonce is stale. Default: unlimited. */
   readonly nonceLifetime?: number;
-  /** Hand the same nonce to everybody until it is used up or refused, instead of a fresh one with each 401. */
+  /** Send the same nonce to every client until it is stale or refused, instead of a fresh nonce in each 401. */
   readonly sharedNonce?: boolean;
-  /** Send `nextnonce` with every n-th accepted request of a nonce (RFC 7616 §3.5). The old nonce stays good. */
+  /** Send `nextnonce` with every n-th accepted request of a nonce (RFC 7616 §3.5). The old nonce stays valid. */
   readonly nextnonce?: number | 'always';
-  /** Default true: prove knowledge of the password with `rspauth` (RFC 7616 §3.5). `wrong`: fail to. */
+  /** Prove knowledge of the password with `rspauth` (RFC 7616 §3.5). Default true; `wrong`: a wrong proof. */
   readonly rspauth?: boolean | 'wrong';
-  /** `any` (default): each nc once per nonce, in any order; `strict`: exactly one more than the last. */
+  /** `any` (default): each nc at most once per nonce, in any order; `strict`: each nc is the previous nc plus one. */
   readonly ncOrder?: 'any' | 'strict';
-  /** Call the nonce stale when `ncOrder` is broken; by default that 401 only has a fresh nonce. */
+  /** Send `stale=true` when an nc breaks `ncOrder`; by default, that 401 has a fresh nonce without `stale`. */
   readonly staleOnBadNc?: boolean;
-  /** False: never say `stale=true`, as some servers do. */
+  /** False: never send `stale=true`; some servers do not. Default true. */
   readonly staleFlag?: boolean;
-  /** Refuse every right response with `stale=true`. */
+  /** Refuse every correct response with `stale=true`. */
   readonly alwaysStale?: boolean;
   /**
-   * The session key of the `-sess` algorithms. `first` (default, RFC 7616 §3.4.2): nonce and cnonce of the first request
-   * after the challenge, kept across `nextnonce` (so with `sharedNonce` for one client only); `each`: of each request, as servers without memory do.
+   * The nonce and cnonce in the session key of the `-sess` algorithms. `first` (default, RFC 7616 §3.4.2): those of the
+   * first request after the challenge, kept across `nextnonce`; with `sharedNonce`, this works for one client only.
+   * `each`: those of the same request, as in servers that keep no session.
    */
   readonly sessKey?: 'first' | 'each';
 }
 
 /** `Bearer` (RFC 6750). */
 export interface BearerProtection {
-  /** Which auth-scheme it is. */
+  /** The auth-scheme. */
   readonly scheme: 'bearer';
-  /** Default `test`. */
+  /** The realm; default `test`. */
   readonly realm?: string;
-  /** Which scope a token needs, as the challenge says. Default: none. */
+  /** The scope in the challenge, which a token needs. Default: the challenge has no `scope`. */
   readonly scope?: string;
-  /** Say `error="invalid_token"` when a wrong token came (RFC 6750 §3.1). */
+  /** Send `error="invalid_token"` in response to an unknown token (RFC 6750 §3.1). */
   readonly error?: boolean;
 }
 
-/** Field values to be sent as they are, one field line each, one byte a character. Nobody gets past them. */
+/** Field values that are sent unchanged, one field line each, a byte per character. Every authorization is refused. */
 export interface RawProtection {
   /** The field values. */
   readonly raw: string | readonly string[];
 }
 
 /**
- * What guards a path.
+ * A protection of a path: one challenge, and which authorizations it accepts.
  *
  * @example
  * const strong: Protection = { scheme: 'digest', algorithm: 'SHA-256', nonceUses: 10 };
@@ -83,10 +84,10 @@ export interface RawProtection {
  */
 export type Protection = BasicProtection | DigestProtection | BearerProtection | RawProtection;
 
-/** One protection or several, for everything or by path prefix. */
+/** One protection or several, for every path or by path prefix. */
 export type Protect = Protection | readonly Protection[] | Readonly<Record<string, Protection | readonly Protection[]>>;
 
-/** A path prefix and what guards it. */
+/** A path prefix, and the judges that guard it. */
 export interface Guard<T> {
   readonly prefix: string;
   readonly judges: readonly T[];
@@ -99,7 +100,7 @@ export function guardsOf<T>(protect: Protect, judgeOf: (protection: Protection) 
     .sort((one, other) => other.prefix.length - one.prefix.length);
 }
 
-/** The judges of the longest prefix that holds the request-target; none when the path is open. */
+/** The judges of the longest prefix that matches the request-target; `[]` when the path is open. */
 export function judgesAt<T>(guards: readonly Guard<T>[], target: string): readonly T[] {
   const path = pathOf(target);
   return guards.find(({ prefix }) => holds(prefix, path))?.judges ?? [];
@@ -118,7 +119,7 @@ function listOf(protections: Protection | readonly Protection[]): readonly Prote
   return isProtection(protections) ? [protections] : protections;
 }
 
-// A prefix ends at a segment border: `/docs` holds `/docs/a`, not `/docsets`.
+// A prefix ends at a segment border: `/docs` matches `/docs/a`, but not `/docsets`.
 function holds(prefix: string, path: string): boolean {
   if (!path.startsWith(prefix)) return false;
   return prefix.endsWith('/') || path.length === prefix.length || path[prefix.length] === '/';

@@ -1,12 +1,13 @@
-/** What the strict server says to one request. */
+/** Answers one request to the strict server. */
 
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import type { Outcome, Tribunal } from './authenticator.js';
 import { holdResponse } from './held-response.js';
 import type { Acceptance } from './judge.js';
 import type { ChallengeServerOptions } from './options.js';
-import { type Draft, readBody } from './received-request.js';
-import type { Outcome, Tribunal } from './tribunal.js';
+import type { Draft } from './received-request.js';
 import { Violation } from './violation.js';
 
 const FIELDS = {
@@ -14,14 +15,14 @@ const FIELDS = {
   407: { challenge: 'Proxy-Authenticate', answer: 'proxy-authorization', info: 'Proxy-Authentication-Info' },
 } as const;
 
-/** What it answers by. */
+/** The options and the judge that decide the response. */
 export interface Setting {
   readonly options: Pick<ChallengeServerOptions, 'onRequest' | 'onAuthenticated'>;
   readonly status: 401 | 407;
   readonly judge: Tribunal;
 }
 
-/** Sees, judges and answers one request, and notes the status that it was answered with. */
+/** Reads, judges and answers one request, and notes the status of the response in `received`. */
 export async function respond(
   setting: Setting,
   received: Draft,
@@ -52,7 +53,8 @@ async function answerJudged(
     if (!isAsked && challengeByHead(judge, status, received, response)) return;
     response.writeContinue();
   }
-  received.body = await readBody(request);
+  // The client can use the connection again only when its whole body is read.
+  received.body = await buffer(request);
   if ((await options.onRequest?.(request, response, received.body)) === true) return;
   const outcome = judge(received, FIELDS[status].answer);
   if (outcome.kind === 'challenged') return answerChallenge(status, outcome, received, response);
@@ -62,7 +64,7 @@ async function answerJudged(
   answerJson(received, acceptance, response);
 }
 
-/** RFC 9110 §10.1.1: a server that knows its answer from the head does not ask for the body. */
+/** RFC 9110 §10.1.1: a server that can respond from the head alone sends its final status instead of 100. */
 function challengeByHead(judge: Tribunal, status: 401 | 407, received: Draft, response: ServerResponse): boolean {
   const outcome = judge(received, FIELDS[status].answer);
   if (outcome.kind === 'challenged') answerChallenge(status, outcome, received, response);
@@ -116,6 +118,6 @@ function answerError(response: ServerResponse, error: unknown): void {
 function answerText(response: ServerResponse, status: number, text: string): void {
   response.statusCode = status;
   response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-  // Node writes the head as UTF-8 when a string follows it, which would encode the bytes of a realm twice.
+  // A Buffer, because Node writes the head as UTF-8 before a string body, and would encode the bytes of a realm twice.
   response.end(Buffer.from(`${text}\n`));
 }

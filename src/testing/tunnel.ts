@@ -1,13 +1,13 @@
-/** CONNECT, for a server that plays a proxy: judged like any other request, then a tunnel (RFC 9110 §9.3.6). */
+/** Answers CONNECT when the server acts as a proxy: judges the request, then opens a tunnel (RFC 9110 §9.3.6). */
 
 import type { IncomingMessage, Server } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Tribunal } from './authenticator.js';
 import { type Draft, draftOf, type ReceivedRequest } from './received-request.js';
-import type { Tribunal } from './tribunal.js';
 import { Violation } from './violation.js';
 
-/** Answers the CONNECT requests of a server, and notes them in `requests`. Returns how to end the tunnels: Node does not. */
+/** Answers CONNECT and notes it in `requests`. Returns a function that ends the tunnels, because Node does not. */
 export function openTunnels(server: Server, judge: Tribunal, requests: ReceivedRequest[]): () => void {
   const open = new Set<Duplex>();
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
@@ -40,7 +40,7 @@ function answer(judge: Tribunal, received: Draft, socket: Duplex, open: Set<Dupl
 }
 
 function tunnel(received: Draft, socket: Duplex, open: Set<Duplex>): void {
-  const { hostname, port } = new URL(`http://${received.url}`);
+  const { hostname, port } = authorityOf(received.url);
   const far = connect(Number(port) || 80, hostname.replace(/^\[|\]$/g, ''));
   hold(open, far);
   far.once('connect', () => {
@@ -49,6 +49,15 @@ function tunnel(received: Draft, socket: Duplex, open: Set<Duplex>): void {
     far.pipe(socket).pipe(far);
   });
   far.once('error', () => received.status === 0 && end(socket, received, 502, 'Bad Gateway', [], 'no such server'));
+}
+
+/** RFC 9112 §3.2.3: the request-target of CONNECT is a host and a port. */
+function authorityOf(target: string): URL {
+  try {
+    return new URL(`http://${target}`);
+  } catch {
+    throw new Violation('CONNECT: the request-target has to be a host and a port');
+  }
 }
 
 function hold(open: Set<Duplex>, socket: Duplex): void {
@@ -73,7 +82,7 @@ function end(
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];
-  // Field values hold a byte a character.
+  // Each character of a field value is one byte.
   socket.write(Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'));
   socket.end(body);
 }

@@ -1,4 +1,4 @@
-/** Who may come in, and whether what they said is what they hold. */
+/** Finds users, and compares secrets. */
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 
@@ -9,16 +9,16 @@ export interface User {
 }
 
 /**
- * The user whose name matches. The record is read anew each time, so that a test can change a password; own
- * properties only, so that nobody is called `constructor`.
+ * The user whose name matches. The record is read at each call, so that a test can change a password. Only its own
+ * properties are read, so that `constructor` is not a user.
  */
 export function findUser(
   users: Readonly<Record<string, string>>,
   matches: (name: string) => boolean,
 ): User | undefined {
-  for (const key of Object.keys(users)) {
+  for (const [key, password] of Object.entries(users)) {
     const name = key.normalize('NFC');
-    if (matches(name)) return { name, password: (users[key] ?? '').normalize('NFC') };
+    if (matches(name)) return { name, password: password.normalize('NFC') };
   }
   return undefined;
 }

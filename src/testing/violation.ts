@@ -1,11 +1,11 @@
-/** A breach of the RFCs by the client, said in one sentence. */
+/** The error for a client that breaks the RFCs, with a message of one sentence. */
 
 /** Thrown by the strict readers; the server answers it with 400 and the message. */
 export class Violation extends Error {
   override readonly name = 'Violation';
 }
 
-/** Throws a Violation with this sentence when `broken` holds. */
+/** Throws a Violation with this sentence if `broken` is true. */
 export function forbid(broken: boolean, sentence: string): void {
   if (broken) throw new Violation(sentence);
 }

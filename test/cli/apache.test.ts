@@ -18,7 +18,7 @@ needs('apache2', 'apache2')('Apache', () => {
   afterAll(() => httpd.close());
 
   test.each(['/basic/', '/basic-quoted/', '/digest/'])(
-    'get %s is let in, and a mistyped password is not',
+    'get %s succeeds, and with a mistyped password it fails',
     async (path) => {
       const right = await cli(['get', `${httpd.url}${path}hello.txt`], variablesOf(alice));
       expect({ status: right.status, stderr: right.stderr }).toEqual({ status: 0, stderr: '' });

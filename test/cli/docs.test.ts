@@ -3,11 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMANDS } from '../../src/cli/commands.js';
-import { EXIT } from '../../src/cli/exit-status.js';
-import { sequence } from '../../src/cli/sequence.js';
+import { sequence } from '../../src/cli/draw/sequence.js';
+import { EXIT } from '../../src/cli/io/exit.js';
 import type { AuthEvent } from '../../src/index.js';
+import { fakeIssuer } from '../support/fake-issuer.js';
 import { ROOT } from '../support/program.js';
-import { alice, client, server } from '../support/stage.js';
+import { alice, client, plainServer, server } from '../support/stage.js';
+import { cli } from './run.js';
 
 const page = readFileSync(join(ROOT, 'docs/command-line.md'), 'utf8');
 
@@ -15,7 +17,7 @@ function blocks(language: string): string[] {
   return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, text]) => text as string);
 }
 
-test('the drawing is what is drawn', async () => {
+test('the drawing of the page is what get -v draws', async () => {
   const realm = 'Files';
   const { url } = await server({
     protect: [
@@ -30,7 +32,20 @@ test('the drawing is what is drawn', async () => {
   expect(`${drawn.join('\n')}\n`).toBe(blocks('text')[0]);
 });
 
-test('every exit status is in the table, and no other', () => {
+test('the token of the page is what probe says of it', async () => {
+  const id = await fakeIssuer();
+  const { url } = await plainServer(({ url: path }, response) => {
+    const place = '/.well-known/oauth-protected-resource/report';
+    const metadata = { resource: `${url}/report`, authorization_servers: [id.issuer] };
+    if (path === place) response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(metadata));
+    else response.writeHead(401, { 'WWW-Authenticate': 'Bearer scope="files:read"' }).end();
+  });
+  const { stdout } = await cli(['probe', '--discover', `${url}/report`]);
+  const shown = stdout.replaceAll(url, 'https://files.example').replaceAll(id.issuer, 'https://id.example');
+  expect(shown).toContain(`\n${blocks('text')[1]}\n`);
+});
+
+test('the table has every exit status, and no other number', () => {
   const rows = [...page.matchAll(/^\| (\d[\d, ]*) \|/gm)].flatMap(([, numbers]) =>
     (numbers as string).split(', ').map(Number),
   );

@@ -26,6 +26,21 @@ test('the environment is enough', async () => {
 test.each<[string, NodeJS.ProcessEnv, RegExp]>([
   ['a name alone', { AXIOS_CHALLENGE_USERNAME: 'alice' }, /-- {2}environment .*no password/],
   [
+    'a password alone',
+    { AXIOS_CHALLENGE_PASSWORD: 'wonderland' },
+    /!! {2}environment .*no user name\n +\(set AXIOS_CHALLENGE_USERNAME\)/,
+  ],
+  [
+    'a misspelt name',
+    { AXIOS_CHALLENGE_USER: 'alice', AXIOS_CHALLENGE_PASSWORD: 'wonderland' },
+    /!! {2}environment [\s\S]*AXIOS_CHALLENGE_USER is not read: did you mean\s+AXIOS_CHALLENGE_USERNAME\?/,
+  ],
+  [
+    'a misspelt name for a host',
+    { AXIOS_CHALLENGE_FILES_EXAMPLE_USER: 'alice' },
+    /!! {2}environment [\s\S]*did you mean\s+AXIOS_CHALLENGE_FILES_EXAMPLE_USERNAME\?/,
+  ],
+  [
     'a password twice',
     { ...ALICE, AXIOS_CHALLENGE_PASSWORD_FILE: '/run/pw' },
     /!! {2}environment [\s\S]*AXIOS_CHALLENGE_PASSWORD_FILE\s+are\s+both\s+set/,
@@ -36,7 +51,7 @@ test.each<[string, NodeJS.ProcessEnv, RegExp]>([
     /!! {2}environment [\s\S]*cannot\s+be\s+read\s+\(ENOENT\)/,
   ],
   [
-    'a URL that is none',
+    'a URL that is not valid',
     { ...ALICE, AXIOS_CHALLENGE_URL: 'files' },
     /!! {2}environment [\s\S]*AXIOS_CHALLENGE_URL\s+is\s+not/,
   ],
@@ -59,7 +74,7 @@ test.each<[string, string, number, RegExp]>([
   expect((await cli(['doctor'], { HOME: home })).stdout).toMatch(expected);
 });
 
-test('the helpers of git by name, and nothing of what they are told', async () => {
+test('the helpers of git by name, without their arguments', async () => {
   const home = folder();
   const config = '[credential]\n helper = store --file s3cret\n helper = "!echo password=s3cret"\n';
   writeFileSync(join(home, '.gitconfig'), config);
@@ -70,4 +85,12 @@ test('the helpers of git by name, and nothing of what they are told', async () =
 
 test('git is not installed', async () => {
   expect((await cli(['doctor'], { PATH: folder() })).stdout).toMatch(/-- {2}git +not installed/);
+});
+
+test('an unknown name beside a whole credential is reported, and is not an error', async () => {
+  const { status, stdout } = await cli(['doctor'], { ...ALICE, AXIOS_CHALLENGE_REALM: 'Files' });
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: expect.stringMatching(/ok {2}environment [\s\S]*\(AXIOS_CHALLENGE_REALM is not read\)/),
+  });
 });

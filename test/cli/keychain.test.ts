@@ -17,7 +17,11 @@ async function stage() {
 needsSecretService('the keychain', () => {
   test('login checks and keeps a password from stdin, get uses it, status lists it, logout removes it', async () => {
     const { url, store, run, login, service, variables } = await stage();
-    expect(await login()).toMatchObject({ status: 0, stdout: '', stderr: `kept: alice for ${url}, in the keychain\n` });
+    expect(await login()).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: `stored: alice for ${url}, in the keychain\n`,
+    });
     expect(await store.lookup(service, 'alice')).toBe('wonderland');
     expect(await run(['get', `${url}/x`])).toMatchObject({ status: 0, stderr: '' });
     expect(await run(['status'])).toMatchObject({ status: 0, stdout: `${url}\talice\n`, stderr: '' });
@@ -26,37 +30,37 @@ needsSecretService('the keychain', () => {
     expect(statSync(index).mode & 0o777).toBe(0o600);
     expect(await run(['logout', url])).toMatchObject({ status: 0, stderr: `removed: alice for ${url}\n` });
     expect(await store.lookup(service, 'alice')).toBeUndefined();
-    expect(await run(['status'])).toMatchObject({ status: 0, stdout: '', stderr: 'nothing is kept\n' });
+    expect(await run(['status'])).toMatchObject({ status: 0, stdout: '', stderr: 'no accounts are stored\n' });
     expect(readFileSync(index, 'utf8')).toBe('');
   });
 
-  test('login takes what the environment has', async () => {
+  test('login takes the credential of the environment', async () => {
     const { url, store, run, service } = await stage();
     expect((await run(['login', url], ALICE)).status).toBe(0);
     expect(await store.lookup(service, 'alice')).toBe('wonderland');
   });
 
-  test('login keeps nothing that the server refuses, and tries it once', async () => {
+  test('login does not keep a refused password, and tries it once', async () => {
     const { guarded, store, login, service } = await stage();
     expect(await login('mistyped')).toMatchObject({ status: 3, stderr: expect.stringContaining('ERR_AUTH_REFUSED') });
     expect(guarded.requests).toHaveLength(2);
     expect(await store.lookup(service, 'alice')).toBeUndefined();
   });
 
-  test('login keeps nothing where the server does not ask, or does not say', async () => {
+  test('login keeps nothing if the server does not ask, or gives no verdict', async () => {
     const store = await secretService();
     const open = await server({ protect: { '/x': { scheme: 'basic' } } });
     const broken = await server({ onAuthenticated: (_, response) => void response.writeHead(500).end() });
     const login = (url: string) => cli(['login', url], { ...store.variables, ...ALICE });
     expect(await login(open.url)).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('asks for no credential'),
+      stderr: expect.stringContaining('does not ask for a credential'),
     });
     expect(await login(broken.url)).toMatchObject({ status: 4, stderr: expect.stringContaining('was not checked') });
     expect(await store.lookup(`axios-challenge:${broken.url}`, 'alice')).toBeUndefined();
   });
 
-  test('of several accounts one has to be named', async () => {
+  test('if there are several accounts, the command line has to name one', async () => {
     const { url, store, run, login, service } = await stage();
     await store.store(service, 'bob', 'builder');
     expect((await login()).stderr).toContain('2 accounts');
@@ -67,19 +71,20 @@ needsSecretService('the keychain', () => {
     expect((await run(['status'])).stdout).toBe(`${url}\talice\n`);
   });
 
-  test('logout of what is not there says so', async () => {
+  test('logout of a missing account says so', async () => {
     const { url, run } = await stage();
-    expect(await run(['logout', url])).toMatchObject({ status: 0, stderr: `nothing is kept at ${url}\n` });
+    expect(await run(['logout', url])).toMatchObject({ status: 0, stderr: `no account is stored for ${url}\n` });
   });
 
-  test('a token is not kept, and that is said', async () => {
-    const store = await secretService();
+  test('login takes the token of the environment', async () => {
+    const { store, run } = await stage();
     const { url } = await server({ tokens: ['t0k3n'], protect: { scheme: 'bearer' } });
-    const { status, stderr } = await cli(['login', url], { ...store.variables, AXIOS_CHALLENGE_TOKEN: 't0k3n' });
-    expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('keeps no tokens') });
+    const { status, stderr } = await run(['login', url], { AXIOS_CHALLENGE_TOKEN: 't0k3n' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining(`stored: a token for ${url}`) });
+    expect((await store.secrets('axios-challenge:oauth')).join()).toContain('t0k3n');
   });
 
-  test('a locked one is told from an empty one', async () => {
+  test('a locked keychain is distinguished from an empty one', async () => {
     const { url, store, run, login } = await stage();
     await login();
     await store.lock();
@@ -89,7 +94,26 @@ needsSecretService('the keychain', () => {
     expect((await run(['doctor'])).stdout).toMatch(/-- {2}keychain +locked: Secret Service \(gnome-keyring-d\)/);
   });
 
-  test('doctor says who it is', async () => {
+  test('probe sends one request without credentials, and does not delete a wrong password', async () => {
+    const { guarded, url, store, run, service } = await stage();
+    await store.store(service, 'alice', 'outdated');
+    const { status, stdout } = await run(['probe', url]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/keychain +alice$/m) });
+    expect(guarded.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+    expect(await store.lookup(service, 'alice')).toBe('outdated');
+  });
+
+  test('probe does not ask which of several accounts is meant', async () => {
+    const { guarded, url, store, run, service } = await stage();
+    await store.store(service, 'alice', 'wonderland');
+    await store.store(service, 'bob', 'builder');
+    const { stdout } = await run(['probe', url]);
+    expect(stdout).toMatch(/keychain +2 accounts under/);
+    expect(stdout.match(/keychain/g)).toHaveLength(1);
+    expect(guarded.requests).toHaveLength(1);
+  });
+
+  test('doctor names the store', async () => {
     const { run } = await stage();
     const { status, stdout } = await run(['doctor']);
     expect(stdout).toMatch(/ok {2}keychain +Secret Service \(gnome-keyring-d\), through keytar \d/);
@@ -101,7 +125,7 @@ test.each([
   ['login', ['login', '-u', 'alice', '--password-stdin']],
   ['status', ['status']],
   ['logout', ['logout']],
-])('where there is no store, %s says so', async (_, args) => {
+])('without a store, %s says so', async (_, args) => {
   const { url } = await server();
   const { status, stderr } = await cli([...args, url], {}, 'wonderland');
   expect({ status, stderr }).toMatchObject({
@@ -112,7 +136,7 @@ test.each([
 
 test.each([
   ['without a name', ['--password-stdin'], 'wonderland', /needs --user/],
-  ['that is empty', ['--password-stdin', '-u', 'alice'], '\n', /no password on stdin/],
+  ['that is empty', ['--password-stdin', '-u', 'alice'], '\n', /stdin holds no password/],
 ])('a password on stdin %s', async (_, args, input, expected) => {
   const guarded = await server();
   expect(await cli(['login', ...args, guarded.url], {}, input)).toMatchObject({

@@ -24,7 +24,7 @@ async function project(...peers: string[]): Promise<string> {
   return join(modules, '.bin', 'axios-challenge');
 }
 
-test('get is let in', async () => {
+test('get succeeds', async () => {
   const { url } = await server();
   const bin = await project('axios');
   const { stdout, stderr } = await run(process.execPath, [bin, 'get', url], { env: environment(ALICE) });
@@ -33,7 +33,7 @@ test('get is let in', async () => {
   expect((await run(process.execPath, [bin, '--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test('without axios the help is there, and get and doctor say what is missing', async () => {
+test('without axios the help works, and get and doctor say what is missing', async () => {
   const bin = await project();
   const start = (...args: string[]) =>
     run(process.execPath, [bin, ...args], { env: environment() }).catch(

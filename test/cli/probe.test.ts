@@ -2,7 +2,8 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Survey } from '../../src/cli/survey.js';
+import type { Survey } from '../../src/cli/probe/probe.js';
+import { fakeIssuer } from '../support/fake-issuer.js';
 import { plainServer, server } from '../support/stage.js';
 import { ALICE, cli, folder } from './run.js';
 
@@ -18,7 +19,7 @@ const OFFERS = [
   { scheme: 'digest', realm: 'Desk', algorithm: 'SHA-256' },
 ] as const;
 
-test('tells every challenge, and which one would be answered', async () => {
+test('probe shows every challenge, and which challenge would be answered', async () => {
   const guarded = await server({ protect: OFFERS });
   const { challenges, exit } = await probed(guarded.url, ALICE);
   expect(challenges.map(({ label, wouldAnswer, reason }) => [label, wouldAnswer, reason])).toEqual([
@@ -31,7 +32,7 @@ test('tells every challenge, and which one would be answered', async () => {
   expect(guarded.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
 });
 
-test('asks every provider, and no person', async () => {
+test('probe asks every provider, and no person', async () => {
   const home = folder();
   writeFileSync(join(home, '.netrc'), 'machine 127.0.0.1 login alice password wonderland\n', { mode: 0o600 });
   const { url } = await server();
@@ -42,22 +43,22 @@ test('asks every provider, and no person', async () => {
     ['keychain', 'failed', undefined],
     ['prompt', 'failed', undefined],
   ]);
-  expect(providers[0]?.reason).toBe('AXIOS_CHALLENGE_USERNAME is not set');
+  expect(providers[0]?.reason).toContain('AXIOS_CHALLENGE_USERNAME is not set');
   expect(answerable).toBe(true);
 });
 
 test.each<[string, () => Promise<string>, number, RegExp]>([
   ['a scheme of nobody', () => raw('Negotiate'), 3, /Negotiate +not answered: no scheme/],
   ['an unknown algorithm', () => raw('Digest realm="x", nonce="n", algorithm=SHA-1'), 3, /not answered: the algorithm/],
-  ['no challenge', () => raw(), 3, /no challenge that can be read/],
+  ['no challenge', () => raw(), 3, /no readable challenge/],
   ['a challenge of another origin', elsewhere, 3, /not answered: the challenge came from/],
   [
     'an open page',
     async () => (await server({ protect: { '/x': { scheme: 'basic' } } })).url,
     0,
-    /asks for no credential/,
+    /does not ask for a credential/,
   ],
-  ['a missing page', () => answering(404), 4, /404\n\nThe server has not asked/],
+  ['a missing page', () => answering(404), 4, /404\n\nThe server did not ask/],
 ])('%s', async (_, urlOf, exit, expected) => {
   const { status, stdout } = await cli(['probe', await urlOf()], ALICE);
   expect({ status, stdout }).toEqual({ status: exit, stdout: expect.stringMatching(expected) });
@@ -86,12 +87,15 @@ test('a proxy on the way is answered, the server behind it is not', async () => 
   expect(passed).toMatchObject({ status: 401, challenges: [{ label: 'Basic', wouldAnswer: true }] });
   expect(proxy.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   const stopped = await cli(['probe', 'http://127.0.0.2/'], variables);
-  expect(stopped).toMatchObject({ status: 3, stdout: expect.stringContaining('A proxy on the way asks') });
+  expect(stopped).toMatchObject({ status: 3, stdout: expect.stringContaining('A proxy asks') });
 });
 
-test('nobody has a credential: exit status 3, and what to do', async () => {
+test('no provider has a credential: exit status 3, and what to do', async () => {
   const { status, stdout } = await cli(['probe', (await server()).url]);
-  expect({ status, stdout }).toMatchObject({ status: 3, stdout: expect.stringContaining('Nobody has a credential') });
+  expect({ status, stdout }).toMatchObject({
+    status: 3,
+    stdout: expect.stringContaining('No provider has a credential'),
+  });
 });
 
 test('a realm cannot write on the terminal', async () => {
@@ -114,3 +118,53 @@ async function elsewhere(): Promise<string> {
   const { url } = await plainServer((_, response) => void response.writeHead(302, { location: other.url }).end());
   return url;
 }
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+/** A resource that names its issuer, and the issuer. */
+async function resource() {
+  const id = await fakeIssuer();
+  const { url, requests } = await plainServer(({ url: path }, response) => {
+    if (path === '/metadata')
+      return response
+        .writeHead(200, JSON_TYPE)
+        .end(JSON.stringify({ resource: url, authorization_servers: [id.issuer] }));
+    const challenge = `Bearer scope="files:read", resource_metadata="${url}/metadata"`;
+    response.writeHead(401, { 'WWW-Authenticate': challenge }).end();
+  });
+  return { url, id, paths: () => requests.map(({ url: path }) => path) };
+}
+
+test('a token challenge: what it is for, where it points and what would log in, with one request', async () => {
+  const { url, id, paths } = await resource();
+  const { status, stdout } = await cli(['probe', `${url}/it's?key=s3cr3t`]);
+  expect(status).toBe(3);
+  expect(stdout).toContain(`  asks for a token for files:read; metadata at ${url}/metadata\n`);
+  expect(stdout).toContain(`  axios-challenge login --oauth --client-id ID '${url}/it'\\''s'\n`);
+  expect(stdout).toContain('the commands above store one');
+  expect(stdout).not.toContain('s3cr3t');
+  expect(paths()).toEqual(["/it's?key=s3cr3t"]);
+  expect(id.asked).toEqual([]);
+});
+
+test('--discover asks for the issuer, and how a person can log in there', async () => {
+  const { url, id } = await resource();
+  const { token } = await probed(url, {}, '--discover');
+  expect(token).toEqual({
+    issuer: id.issuer,
+    resource: url,
+    scope: 'files:read',
+    flows: ['browser', 'device'],
+    metadata: `${url}/metadata`,
+    commands: [expect.stringContaining('login --oauth --client-id ID'), expect.stringContaining('--token-stdin')],
+  });
+  expect(id.asked.map(({ path }) => path)).toEqual(['/.well-known/oauth-authorization-server']);
+  const { stdout } = await cli(['probe', '--discover', url]);
+  expect(stdout).toContain(`; issuer ${id.issuer} (browser, device)\n`);
+});
+
+test('--discover says why there is no issuer', async () => {
+  const { token } = await probed(await raw('Bearer'), {}, '--discover');
+  expect(token).toMatchObject({ trouble: expect.stringMatching(/resource metadata/) });
+  expect(token?.commands[0]).toContain('--issuer ISSUER');
+});

@@ -4,8 +4,7 @@ import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ROOT } from '../support/program.js';
+import { compiled, ROOT } from '../support/compiled.js';
 import { afterwards } from '../support/stage.js';
 
 export const CLI = 'src/cli/main.ts';
@@ -37,7 +36,7 @@ export function cli(args: readonly string[], variables: NodeJS.ProcessEnv = {}, 
 
 /** Starts it. Nobody is at a terminal, and the keychain of this machine is out of reach. */
 export function start(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...args], { cwd: ROOT, env: environment(variables) });
+  const child = spawn(process.execPath, [compiled(CLI), ...args], { cwd: ROOT, env: environment(variables) });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk) => out.push(chunk));
@@ -78,8 +77,6 @@ export function folder(): string {
   return path;
 }
 
-const TSX = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/loader.mjs')).href;
-
 /** Runs a line as a person would type it, in a folder of its own, with a `pass` that knows alice's password. */
 export function shell(line: string, variables: NodeJS.ProcessEnv): Promise<Omit<Ended, 'bytes'>> {
   const place = folder();
@@ -87,7 +84,7 @@ export function shell(line: string, variables: NodeJS.ProcessEnv): Promise<Omit<
     writeFileSync(join(place, name), `#!/bin/sh\n${text}\n`);
     chmodSync(join(place, name), 0o755);
   };
-  script('axios-challenge', `exec '${process.execPath}' --import '${TSX}' '${join(ROOT, CLI)}' "$@"`);
+  script('axios-challenge', `exec '${process.execPath}' '${compiled(CLI)}' "$@"`);
   script('pass', 'echo wonderland');
   const env = environment({ ...variables, PATH: `${place}:${process.env.PATH}` });
   return new Promise((resolve) => {

@@ -1,6 +1,7 @@
 /** The command line at a real pseudo-terminal: what a person sees, and how they leave. */
 
-import { createServer, type ServerResponse } from 'node:http';
+import { writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { atTerminal, needsPty, type Piped, type Window } from '../support/pty.js';
@@ -18,7 +19,7 @@ function person(args: readonly string[], piped: Piped = ['stdout'], variables = 
 }
 
 needsPty('at a terminal', () => {
-  test('a person is asked, and stdout holds nothing but the body', async () => {
+  test('a person is asked, and stdout holds only the body', async () => {
     const { url } = await server();
     const window = person(['get', url]);
     await window.answer('User name:', 'alice');
@@ -42,7 +43,7 @@ needsPty('at a terminal', () => {
     ['Ctrl-D', 130, (window) => window.type('\u0004')],
     ['SIGINT', 130, (window) => window.kill('SIGINT')],
     ['SIGTERM', 143, (window) => window.kill('SIGTERM')],
-  ])('%s at the prompt: status %i, the terminal whole, no further word', async (_, status, leave) => {
+  ])('%s at the prompt: status %i, the terminal restored, no further message', async (_, status, leave) => {
     const { url } = await server();
     const window = person(['get', '-v', url]);
     await window.until('User name:');
@@ -56,7 +57,7 @@ needsPty('at a terminal', () => {
     const window = person(['get', '-m', '3', url]);
     await window.until('User name:');
     expect(await window.left()).toMatchObject({ status: 5, stty: expect.stringMatching(COOKED) });
-    await window.until('not done within --max-time');
+    await window.until('--max-time is over');
   });
 
   test('login asks, and a wrong password is asked again', async () => {
@@ -69,7 +70,7 @@ needsPty('at a terminal', () => {
     await window.answer('Password:', 'wonderland');
     // There is no store here.
     expect((await window.left()).status).toBe(1);
-    await window.until('doctor tells more');
+    await window.until('run: axios-challenge doctor');
   });
 
   test('--verbose draws the handshake', async () => {
@@ -104,7 +105,7 @@ needsPty('at a terminal', () => {
     expect(COLOUR.test(window.screen)).toBe(expected);
   });
 
-  test('binary data is kept from the terminal', async () => {
+  test('binary data is not written to the terminal', async () => {
     const { url } = await server({ onAuthenticated: (_, response) => void response.end(Buffer.from([0, 7, 27])) });
     const window = person(['get', url], [], ALICE);
     expect((await window.left()).status).toBe(1);
@@ -124,6 +125,17 @@ needsPty('at a terminal', () => {
     expect(window.screen).toMatch(/\r\u001b\[K$/);
   });
 
+  test('a long upload shows how far it is, and cleans up', async () => {
+    const file = join(folder(), 'body');
+    writeFileSync(file, Buffer.alloc(20_000_000, 'a'));
+    const upload = await slowReader();
+    const window = person(['-T', file, upload.url]);
+    await window.until(/\rsent \d+\.\d MB of 20\.0 MB {2}\d+% {2}/);
+    upload.read();
+    expect((await window.left()).status).toBe(0);
+    expect(window.screen).toMatch(/\r\u001b\[K$/);
+  });
+
   test.each<[string, Piped, NodeJS.ProcessEnv]>([
     ['the body goes to the same terminal', [], {}],
     ['the terminal is dumb', ['stdout'], { TERM: 'dumb' }],
@@ -136,7 +148,7 @@ needsPty('at a terminal', () => {
 });
 
 needsSecretService('the question whether to keep a password', () => {
-  test('is asked by get, and status knows of it', async () => {
+  test('is asked by get, and status lists the account', async () => {
     const { url } = await server();
     const store = await secretService();
     const variables = { ...store.variables, XDG_STATE_HOME: folder() };
@@ -150,6 +162,22 @@ needsSecretService('the question whether to keep a password', () => {
     expect(status.stdout).toBe(`${url}\talice\n`);
   });
 });
+
+/** Reads the body of a request when it is told to. */
+async function slowReader(): Promise<{ url: string; read(): void }> {
+  const waiting: IncomingMessage[] = [];
+  const started = createServer((request, response) => {
+    waiting.push(request);
+    request.on('end', () => response.end());
+  });
+  await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
+  afterwards(() => {
+    started.closeAllConnections();
+    started.close();
+  });
+  const url = `http://127.0.0.1:${(started.address() as AddressInfo).port}/body`;
+  return { url, read: () => waiting.splice(0).forEach((request) => void request.resume()) };
+}
 
 /** A megabyte, of which the second half comes when it is told to, or after so many milliseconds. */
 async function half(milliseconds?: number): Promise<{ url: string; rest(): void }> {

@@ -24,7 +24,7 @@ test('every byte of a binary body comes through, after a challenge', async () =>
   expect(bytes.equals(body)).toBe(true);
 });
 
-test('a compressed body is given as it was meant', async () => {
+test('a compressed body is decompressed', async () => {
   const { url } = await plainServer((_, response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('the report'));
   });
@@ -75,7 +75,7 @@ test('a password in the URL answers, and is not sent before the server asks', as
 test.each([
   ['the URL', (url: string) => [url.replace('//', '//alice@')]],
   ['--user', (url: string) => ['--user', 'alice', url]],
-])('%s names the account, which netrc is asked for', async (_, args) => {
+])('%s names the account that netrc is asked for', async (_, args) => {
   const home = folder();
   writeFileSync(
     join(home, '.netrc'),
@@ -171,7 +171,7 @@ describe('-o FILE', () => {
     expect(readFileSync(file, 'utf8')).toBe('old');
   });
 
-  test('leaves nothing behind when it is interrupted', async () => {
+  test('leaves no file behind when the program is interrupted', async () => {
     const place = folder();
     let begun = () => {};
     const sent = new Promise<void>((resolve) => {

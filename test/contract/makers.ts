@@ -1,11 +1,24 @@
 /** Every provider, in each of the states that the contract is about. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { chain, command, env, git, keychain, netrc, type Provider, prompt, staticCredential } from '../../src/index.js';
-import { FakeTerminal } from '../unit/providers/fake-terminal.js';
+import { dirname } from 'node:path';
+import {
+  type CredentialKind,
+  chain,
+  command,
+  env,
+  git,
+  keychain,
+  netrc,
+  type Provider,
+  prompt,
+  staticCredential,
+} from '../../src/index.js';
+import { oauth } from '../../src/oauth/oauth.js';
+import { fakeIssuer, json, type Page, tokens } from '../support/fake-issuer.js';
+import { FakeTerminal } from '../support/fake-terminal.js';
+import { temporaryFile as file } from '../support/files.js';
+import { memoryKeychain } from '../support/keychain.js';
 import { personAt } from './person.js';
 
 export const SECRET = 's3cret-p4ssword';
@@ -13,7 +26,9 @@ export const HOME = 'https://files.example';
 
 /** Makes a provider in each of the states that the contract is about; `undefined`: it has no such state. */
 export interface Maker {
-  /** Has alice's password for `origin`. */
+  /** What it gives; absent: passwords. */
+  readonly kind?: CredentialKind;
+  /** Has alice's password, or the token, for `origin`. */
   holding(origin: string): Provider | Promise<Provider>;
   /** Has nothing. */
   empty?(origin: string): Provider | Promise<Provider>;
@@ -23,28 +38,12 @@ export interface Maker {
   hanging?(origin: string): Provider | Promise<Provider>;
 }
 
-const folders: string[] = [];
-
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
-
-async function file(name: string, text: string, mode = 0o600): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'axios-challenge-'));
-  folders.push(folder);
-  await writeFile(join(folder, name), text, { mode });
-  return join(folder, name);
+/** A backend with alice's password for an origin. */
+function store(origin: string) {
+  return memoryKeychain({ [`axios-challenge:${origin}`]: { alice: SECRET } }).backend;
 }
 
-function store(entries: Readonly<Record<string, string>>) {
-  return {
-    getPassword: async (service: string, account: string) => entries[`${service} ${account}`] ?? null,
-    setPassword: async () => {},
-    deletePassword: async () => true,
-    findCredentials: async (service: string) =>
-      Object.entries(entries)
-        .filter(([key]) => key.startsWith(`${service} `))
-        .map(([key, password]) => ({ account: key.slice(service.length + 1), password })),
-  };
-}
+const noStore = () => memoryKeychain().backend;
 
 const failing = async (): Promise<never> => {
   throw new Error('the store is locked');
@@ -103,10 +102,10 @@ export const MAKERS: Readonly<Record<string, Maker>> = {
       }),
   },
   keychain: {
-    holding: (origin) => keychain({ backend: store({ [`axios-challenge:${origin} alice`]: SECRET }) }),
-    empty: () => keychain({ backend: store({}) }),
-    broken: () => keychain({ backend: { ...store({}), getPassword: failing, findCredentials: failing } }),
-    hanging: () => keychain({ backend: { ...store({}), findCredentials: () => forEver }, timeout: 20 }),
+    holding: (origin) => keychain({ backend: store(origin) }),
+    empty: () => keychain({ backend: noStore() }),
+    broken: () => keychain({ backend: { ...noStore(), getPassword: failing, findCredentials: failing } }),
+    hanging: () => keychain({ backend: { ...noStore(), findCredentials: () => forEver }, timeout: 20 }),
   },
   netrc: {
     holding: async (origin) =>
@@ -124,23 +123,37 @@ export const MAKERS: Readonly<Record<string, Maker>> = {
   chain: {
     holding: (origin) =>
       chain(env({ environment: {} }), staticCredential({ username: 'alice', password: SECRET }, { origin })),
-    empty: () => chain(env({ environment: {} }), keychain({ backend: store({}) })),
+    empty: () => chain(env({ environment: {} }), keychain({ backend: noStore() })),
     hanging: () => chain({ name: 'own', timeout: 20, get: () => forEver }),
   },
   prompt: {
     holding: (origin) => prompt(personAt(new FakeTerminal(), { origin, username: 'alice', password: SECRET })),
     broken: () => prompt({ environment: { CI: 'true' } }),
   },
+  oauth: {
+    kind: 'token',
+    holding: async (origin) => oauth({ ...(await job(tokens(SECRET))), origin }),
+    empty: (origin) => oauth({ issuer: 'https://id.example', clientId: 'cli', origin, store: false, prompt: false }),
+    broken: async (origin) =>
+      oauth({ ...(await job(json({ error: 'invalid_client', error_description: SECRET }, 401))), origin }),
+    hanging: async (origin) => ({ ...oauth({ ...(await job(() => forEver)), origin }), timeout: 20 }),
+  },
   'one of your own': {
     holding: (origin) => ({
       name: 'own',
-      get: ({ origin: asking, scheme, username = 'alice' }) =>
-        asking === origin && scheme !== 'bearer' && username === 'alice' ? { username, password: SECRET } : undefined,
+      get: ({ origin: asking, kind, username = 'alice' }) =>
+        asking === origin && kind !== 'token' && username === 'alice' ? { username, password: SECRET } : undefined,
     }),
     empty: () => ({ name: 'own', get: () => undefined }),
     hanging: () => ({ name: 'own', timeout: 20, get: () => forEver }),
   },
 };
+
+/** What a program says of itself to an issuer that answers token requests in this way. */
+async function job(page: Page) {
+  const { issuer } = await fakeIssuer({ '/token': page });
+  return { issuer, clientId: 'job', clientSecret: SECRET };
+}
 
 /** netrc knows hosts, and ports beside the default. */
 function machineOf(origin: string): string {

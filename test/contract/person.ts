@@ -1,6 +1,6 @@
 /** Somebody at a terminal who knows one password of one place, and leaves every other question with Ctrl-C. */
 
-import type { FakeTerminal } from '../unit/providers/fake-terminal.js';
+import type { FakeTerminal } from '../support/fake-terminal.js';
 
 export interface Knowledge {
   readonly origin: string;

@@ -2,6 +2,7 @@
 
 import { AuthError, basic, bearer, type Credential, digest, type Scheme } from '../../src/index.js';
 import { parseChallenges } from '../../src/protocol.js';
+import { offerOf } from '../support/offer.js';
 
 const password: Credential = { username: 'alice', password: 's3cret-p4ssword' };
 const token: Credential = { token: 's3cret-t0ken' };
@@ -9,6 +10,7 @@ const token: Credential = { token: 's3cret-t0ken' };
 const SCHEMES: ReadonlyArray<readonly [Scheme, challenge: string]> = [
   [basic(), 'Basic realm="r"'],
   [bearer(), 'Bearer realm="r"'],
+  [bearer({ scheme: 'Token' }), 'Token realm="r"'],
   [digest(), 'Digest realm="r", nonce="n", qop="auth", algorithm=SHA-256'],
 ];
 
@@ -23,8 +25,8 @@ describe.each(SCHEMES.map(([scheme, text]) => [scheme.name, scheme, text] as con
     expect(name).toBe(challenge.scheme);
   });
 
-  test('accepts its challenge, with a strength and a label', () => {
-    expect(scheme.accepts(challenge)).toMatchObject({
+  test('reads its challenge, with a strength and a label', () => {
+    expect(scheme.read(challenge)).toMatchObject({
       strength: expect.any(Number),
       label: expect.stringMatching(/^\w/),
     });
@@ -32,13 +34,13 @@ describe.each(SCHEMES.map(([scheme, text]) => [scheme.name, scheme, text] as con
 
   test('never throws on a challenge without params', () => {
     const empty = parseChallenges(name)[0];
-    expect(() => empty && scheme.accepts(empty)).not.toThrow();
+    expect(() => empty && scheme.read(empty)).not.toThrow();
   });
 
-  test('answers as often as it is asked, with a field value that a header can carry', () => {
-    const answer = scheme.answer(challenge, right);
+  test('answers as often as it is asked, with a field value that a header can carry', async () => {
+    const answer = offerOf(scheme, challenge).answer(right);
     for (let i = 0; i < 3; i += 1) {
-      const { value } = answer.authorize(request);
+      const { value } = await answer.authorize(request);
       expect(value.toLowerCase().startsWith(`${name} `)).toBe(true);
       expect(value).toMatch(/^[\x20-\x7e]+$/);
     }
@@ -47,7 +49,7 @@ describe.each(SCHEMES.map(([scheme, text]) => [scheme.name, scheme, text] as con
   test('refuses a credential of the other kind, and does not show it', () => {
     let thrown: unknown;
     try {
-      scheme.answer(challenge, wrong);
+      offerOf(scheme, challenge).answer(wrong);
     } catch (error) {
       thrown = error;
     }
@@ -57,19 +59,19 @@ describe.each(SCHEMES.map(([scheme, text]) => [scheme.name, scheme, text] as con
   });
 
   test('covers the path that was challenged, from a "/"', () => {
-    const prefixes = scheme.space(challenge, 'https://files.example/docs/a?b');
+    const prefixes = offerOf(scheme, challenge).space('https://files.example/docs/a?b');
     expect(prefixes.length).toBeGreaterThan(0);
     for (const prefix of prefixes) expect('/docs/a'.startsWith(prefix)).toBe(true);
   });
 
   test('calls an answer to the same challenge refused', () => {
-    expect(scheme.refusal(challenge, scheme.answer(challenge, right)).kind).toBe('refused');
+    expect(offerOf(scheme, challenge).refusalOf(offerOf(scheme, challenge).answer(right)).kind).toBe('refused');
   });
 
   test('shows no secret when it is inspected', async () => {
     const { inspect } = await import('node:util');
-    const answer = scheme.answer(challenge, right);
-    answer.authorize(request);
+    const answer = offerOf(scheme, challenge).answer(right);
+    await answer.authorize(request);
     expect(inspect(answer, { depth: 10, showHidden: true })).not.toContain('s3cret');
   });
 });

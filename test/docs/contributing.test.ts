@@ -107,12 +107,18 @@ test('every dependency is in a table, and nothing else', () => {
 test('the versions are those that are run', () => {
   const { dependencies, optionalDependencies } = JSON.parse(textOf('test/versions/package.json'));
   const axioses = Object.values<string>(dependencies).map((spec) => spec.replace(/^.*@/, ''));
-  const nodes = Object.values<string>(optionalDependencies).map((spec) => spec.replace(/^.*@/, ''));
+  const entries = Object.entries<string>(optionalDependencies);
+  const versions = new Map(entries.map(([alias, spec]) => [alias, spec.replace(/^.*@/, '')]));
+  const nodes = [...versions].filter(([alias]) => alias.startsWith('node-')).map(([, version]) => version);
   const [row = ''] = /^\| `npm run test:versions` .*$/m.exec(text) ?? [];
   expect(row.match(/\d+\.\d+\.\d+/g)).toEqual(axioses);
   expect([...row.matchAll(/(?:Node |, |and )(\d\d(?:\.\d+)?)\b(?!\.)/g)].map(([, node]) => node)).toEqual(
     nodes.map((version) => version.replace(/^(20\.\d+|\d+).*/, '$1')),
   );
+  for (const name of ['Bun', 'Deno']) {
+    const told = `${name} ${versions.get(name.toLowerCase())?.replace(/\.\d+$/, '')}`;
+    for (const page of [row, textOf('docs/questions.md')]) expect(page).toContain(told);
+  }
 });
 
 test('every command is a script, and every script that proves something is there', () => {

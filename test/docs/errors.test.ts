@@ -37,6 +37,14 @@ const broken: Provider = {
   },
 };
 
+const leaving: Provider = {
+  name: 'person',
+  interactive: true,
+  get: () => {
+    throw new AuthError('ERR_AUTH_CANCELLED', 'person: cancelled');
+  },
+};
+
 /** The codes in what a request leaves behind. */
 async function codes(
   guard: ChallengeServerOptions,
@@ -85,10 +93,11 @@ const REACHED: Readonly<Record<AuthErrorCode, () => unknown[] | Promise<unknown[
     ...(await codes({ protect: basic }, { providers: [staticCredential({ username: 'a:b', password: 'x' })] })),
   ],
   ERR_AUTH_NONE: () => codes({}, { providers: [] }),
+  ERR_AUTH_CANCELLED: async () => [(await codes({}, { providers: [leaving] })).at(-1)],
   ERR_AUTH_REFUSED: () => codes({ users: {} }),
   ERR_AUTH_INSECURE: () => codes({ protect: basic }, {}, ['http://files.test:PORT/']),
   ERR_AUTH_ORIGIN: () => codes({ protect: basic, onRequest: elsewhere }, {}, ['/away']),
-  ERR_AUTH_BODY: () => codes({}, {}, ['/'], Readable.from(['once'])),
+  ERR_AUTH_BODY: () => codes({}, { bufferBody: 0 }, ['/'], Readable.from(['once'])),
   ERR_AUTH_DOWNGRADE: () => codes({ protect: { '/': basic, '/strong': digest } }, {}, ['/strong', '/']),
   ERR_AUTH_MUTUAL: () => codes({ protect: { ...digest, rspauth: 'wrong' } }),
   ERR_AUTH_PROVIDER: () => codes({}, { providers: [broken] }),

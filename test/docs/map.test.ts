@@ -62,12 +62,13 @@ test.each(TABLES)('every member of %s (%s) is in a table of %s', (name, file, pa
 });
 
 const PROVIDERS = [
-  ['env', 'EnvOptions', 'src/providers/env.ts'],
-  ['keychain', 'KeychainOptions', 'src/providers/keychain-settings.ts'],
-  ['prompt', 'TerminalOptions', 'src/providers/terminal.ts'],
-  ['netrc', 'NetrcOptions', 'src/providers/netrc.ts'],
-  ['git', 'GitOptions', 'src/providers/git.ts'],
-  ['command', 'CommandOptions', 'src/providers/command-settings.ts'],
+  ['env', 'EnvOptions', 'src/providers/env/env.ts'],
+  ['keychain', 'KeychainOptions', 'src/providers/keychain/settings.ts'],
+  ['prompt', 'TerminalOptions', 'src/providers/terminal/terminal.ts'],
+  ['netrc', 'NetrcOptions', 'src/providers/netrc/netrc.ts'],
+  ['git', 'GitOptions', 'src/providers/git/git.ts'],
+  ['command', 'CommandOptions', 'src/providers/command/settings.ts'],
+  ['oauth', 'OAuthOptions', 'src/oauth/options.ts'],
   ['staticCredential', 'StaticCredentialOptions', 'src/providers/static.ts'],
 ] as const;
 

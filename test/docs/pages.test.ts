@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ChallengeServer, ChallengeServerOptions, ReceivedRequest } from '../../src/testing/challenge-server.js';
 import { type Block, blocksOf, pages, runs } from '../support/docs.js';
 import { faultsIn, syntaxFaultsIn } from '../support/docs-compile.js';
+import { needsIssuer, tokenExample } from '../support/docs-issuer.js';
 import { ALICE, runProgram, runShell } from '../support/docs-run.js';
 import { type Ended, ROOT } from '../support/program.js';
 import { proxyServer } from '../support/proxy.js';
@@ -29,9 +30,12 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   'docs/command-line.md': { keychain: '', elsewhere: ['test/cli/docs.test.ts', 'text'] },
   'docs/interactive-clis.md': { elsewhere: ['test/docs/interactive.test.ts', 'text'] },
   'docs/keychain.md': { keychain: 'wonderland', programs: {}, lines: {} },
+  'docs/options.md': { server: { tokens: ['t0k3n'], protect: [FILES, { scheme: 'bearer' }] } },
   'docs/migrating.md': { server: { tokens: ['t0k3n'], protect: [FILES, { scheme: 'bearer' }] } },
+  'docs/questions.md': { server: { tokens: ['t0k3n'], protect: [FILES, { scheme: 'bearer' }] } },
   'docs/recipes.md': { elsewhere: ['test/docs/recipes.test.ts', 'ts', 'sh', 'yaml'] },
   'docs/replay.md': { elsewhere: ['test/docs/replay.test.ts', 'ts'] },
+  'docs/testing.md': { elsewhere: ['test/docs/testing.test.ts', 'ts', 'text'] },
   'docs/scripts-and-ci.md': { lines: {} },
 };
 
@@ -69,7 +73,17 @@ needsSecretService('run with a keychain', () => {
   test.each(here.filter(withKeychain).map(named))('%s', (_, block) => expectToRun(block));
 });
 
+/** A program that gets its token from an issuer ends well, and the server has taken the token. */
+async function expectTokens({ code, output }: Block): Promise<void> {
+  const { hosts, variables, letIn } = await tokenExample(code);
+  const ended = await runProgram(code, hosts, variables);
+  expect(ended).toMatchObject({ status: 0, stderr: expect.not.stringMatching(/axios-challenge:|Error/) });
+  if (output !== undefined) expect(ended.stdout).toBe(output);
+  expect(letIn()).toBeGreaterThan(0);
+}
+
 async function expectToRun(block: Block): Promise<void> {
+  if (block.language === 'ts' && needsIssuer(block.code)) return expectTokens(block);
   const guarded = await server(settingOf(block).server ?? { protect: FILES });
   const ended = await run(block, guarded);
   if (block.output !== undefined && !isElsewhere({ ...block, language: 'text' })) {
@@ -108,6 +122,7 @@ test('what npm is told is what CI tells it, or a script of the package', () => {
   const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8')
     .replace('--silent --no-audit --no-fund ', '')
     .replace('./axios-challenge-*.tgz', 'axios-challenge')
+    .replace('npm test -- --coverage', 'npm test')
     .split('\n')
     .map((line) => line.trim());
   const told = blocks.filter(isNpm).flatMap(({ code }) => code.trim().split('\n'));

@@ -10,7 +10,6 @@ const SENDS = [
   ['a factory', 'challenge: { body:', [401, 200]],
   ['bufferBody', 'bufferBody:', [401, 200]],
   ['prime', 'handle.prime(', [401, 200, 200]],
-  ['Expect', 'Expect:', [401, 200]],
 ] as const;
 
 test.each(SENDS)('the program with %s', async (_, mark, sends) => {

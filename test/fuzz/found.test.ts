@@ -126,6 +126,21 @@ const FOUND: ReadonlyArray<readonly [string, Story]> = [
       },
     ),
   ],
+  [
+    'of two challenges that differ only in qop, the one that was answered is stale',
+    told(
+      {},
+      {
+        servers: {
+          a: [
+            { scheme: 'digest', qop: null },
+            { scheme: 'digest', qop: 'auth', alwaysStale: true },
+          ],
+          b: [{ scheme: 'basic' }],
+        },
+      },
+    ),
+  ],
 ];
 
 test.each(FOUND)('%s', async (_, story) => {

@@ -3,13 +3,13 @@
 import { validateHeaderValue } from 'node:http';
 import fc from 'fast-check';
 import { AuthError } from '../../src/errors.js';
-import { formatTrace } from '../../src/exchange/explain.js';
-import { realmText } from '../../src/exchange/realm.js';
-import { select } from '../../src/exchange/select.js';
-import { type OutputFormat, parseOutput } from '../../src/providers/command-output.js';
-import { format, parse } from '../../src/providers/git-credential.js';
-import { hostSpellings } from '../../src/providers/host-variable.js';
-import { parseNetrc } from '../../src/providers/netrc-file.js';
+import { realmText } from '../../src/exchange/challenge/realm.js';
+import { read, select } from '../../src/exchange/challenge/select.js';
+import { formatTrace } from '../../src/exchange/trace/explain.js';
+import { type OutputFormat, parseOutput } from '../../src/providers/command/output.js';
+import { hostSpellings } from '../../src/providers/env/host-variable.js';
+import { format, parse } from '../../src/providers/git/format.js';
+import { parseNetrc } from '../../src/providers/netrc/file.js';
 import { basic, basicAuthorization } from '../../src/schemes/basic.js';
 import { bearer } from '../../src/schemes/bearer.js';
 import { digest } from '../../src/schemes/digest/digest.js';
@@ -18,6 +18,7 @@ import { formatChallenges, parseChallenges } from '../../src/syntax/challenge.js
 import { quoted, visible } from '../../src/syntax/visible.js';
 import { readAuthorization } from '../../src/testing/authorization.js';
 import { looks } from '../support/looks.js';
+import { offerOf } from '../support/offer.js';
 import { budget, TIMEOUT } from './budget.js';
 
 const anything = fc.oneof(
@@ -71,8 +72,8 @@ describe('challenges', () => {
     1000,
     fc.oneof(damaged, fc.array(damaged)),
     (value) => {
-      const read = parseChallenges(value);
-      expect(parseChallenges(formatChallenges(read))).toEqual(read);
+      const challenges = parseChallenges(value);
+      expect(parseChallenges(formatChallenges(challenges))).toEqual(challenges);
     },
   );
 
@@ -81,10 +82,11 @@ describe('challenges', () => {
     1000,
     damaged,
     (value) => {
-      for (const { challenge, scheme } of select(parseChallenges(value), schemes).choices) {
+      for (const { challenge, scheme } of select(read(parseChallenges(value), schemes)).choices) {
         const credential = scheme.credential === 'token' ? { token: 't' } : alice;
-        scheme.space(challenge, 'http://h.example/a/b');
-        const answered = attempt(() => scheme.answer(challenge, credential).authorize({ method: 'GET', uri: '/' }));
+        const offer = offerOf(scheme, challenge);
+        offer.space('http://h.example/a/b');
+        const answered = attempt(() => offer.answer(credential).authorize({ method: 'GET', uri: '/' }));
         if (!(answered instanceof AuthError)) expect(readAuthorization(answered.value).scheme).toBe(scheme.name);
       }
     },
@@ -96,8 +98,8 @@ describe('challenges', () => {
     fc.oneof(anything, damaged),
     (value) => {
       const [challenge] = parseChallenges('Digest realm="r", nonce="n", qop="auth"');
-      const answer = digest()
-        .answer(challenge as never, alice)
+      const answer = offerOf(digest(), challenge as never)
+        .answer(alice)
         .authorize({ method: 'GET', uri: '/' });
       for (const info of [value, `rspauth="${value}"`, `nextnonce="${value}"`]) {
         const { mutual, next } = answer.confirm?.(info) ?? {};
@@ -124,8 +126,8 @@ describe('what is written into a header', () => {
     (username, password, uri) => {
       const [challenge] = parseChallenges('Digest realm="r", nonce="n", qop="auth", algorithm=SHA-256');
       const written = attempt(() =>
-        digest()
-          .answer(challenge as never, { username, password })
+        offerOf(digest(), challenge as never)
+          .answer({ username, password })
           .authorize({ method: 'GET', uri }),
       );
       if (written instanceof AuthError) return;
@@ -161,7 +163,7 @@ describe('netrc', () => {
 });
 
 describe('what programs print', () => {
-  const formats: readonly OutputFormat[] = ['auto', 'json', 'git', 'secret'];
+  const formats: readonly OutputFormat[] = ['auto', 'json', 'secret'];
   const origin = 'https://files.example';
   const read = (text: string, format: OutputFormat) =>
     attempt(() => parseOutput(text, { format, origin, program: 'p' }));
@@ -245,9 +247,10 @@ describe('what people are shown', () => {
     },
   );
 
-  check('different texts have different quotations', 1000, anything, anything, (one, other) => {
+  check('different texts have different quotations, where neither is cut', 1000, anything, anything, (one, other) => {
+    const isCut = (quotation: string) => quotation.endsWith('…"');
     for (const text of [other, JSON.stringify(one).slice(1, -1), visible(one)]) {
-      if (text !== one) expect(quoted(text)).not.toBe(quoted(one));
+      if (text !== one && !isCut(quoted(text))) expect(quoted(text)).not.toBe(quoted(one));
     }
   });
 

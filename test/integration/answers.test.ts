@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { digest, explain, staticCredential, trace } from '../../src/index.js';
 import type { DigestProtection, Protection } from '../../src/testing/challenge-server.js';
-import { alice, bare, client, refused, server, spy, statuses } from '../support/stage.js';
+import { alice, bare, client, plainServer, refused, server, spy, statuses } from '../support/stage.js';
 
 const ALGORITHMS = ['MD5', 'SHA-256', 'SHA-512-256'] as const;
 
@@ -86,13 +86,13 @@ test('the strongest challenge is answered, whatever the order', async () => {
   expect(guarded.requests[1]?.authorization).toContain('algorithm=SHA-512-256');
 });
 
-test('a token answers Bearer where there is no password, though Digest is stronger', async () => {
+test('a token answers Bearer if there is no password, although Digest is stronger', async () => {
   const guarded = await server({ tokens: ['abc'], protect: everything });
   await client(guarded.url, { providers: [staticCredential({ token: 'abc' })] }).get('/');
   expect(guarded.requests[1]?.authorization).toBe('Bearer abc');
 });
 
-test('digest({ algorithms }) leaves the others alone', async () => {
+test('digest({ algorithms }) leaves the other algorithms alone', async () => {
   const guarded = await server({ protect: { scheme: 'digest', algorithm: 'MD5' } });
   const response = await refused(client(guarded.url, { schemes: [digest({ algorithms: ['SHA-256'] })] }).get('/'));
   expect(explain(response)).toContain('MD5 is not allowed');
@@ -112,7 +112,7 @@ test('preemptive: false waits for every challenge', async () => {
   expect(statuses(guarded)).toEqual([401, 200, 401, 200]);
 });
 
-test('Basic goes ahead in its directory and not beside it', async () => {
+test('Basic is preemptive in its directory and not beside it', async () => {
   const guarded = await server({ protect: { '/docs': { scheme: 'basic' }, '/other': { scheme: 'basic' } } });
   const instance = client(guarded.url);
   await instance.get('/docs/index.html');
@@ -178,13 +178,13 @@ test.each([
   expect(explain(error)).toContain('ERR_AUTH_MUTUAL');
 });
 
-test('the body hash of auth-int is that of the bytes sent', async () => {
+test('the body hash of auth-int covers the bytes that are sent', async () => {
   const guarded = await server({ protect: { scheme: 'digest', qop: 'auth-int' } });
   const { data } = await client(guarded.url).post('/', new URLSearchParams({ a: 'ä b' }));
   expect(data.sha256).toBe(createHash('sha256').update('a=%C3%A4+b').digest('hex'));
 });
 
-test('eject takes the plugin off; installing twice is an error', async () => {
+test('eject removes the plugin; installing twice is an error', async () => {
   const { installAuth } = await import('../../src/index.js');
   const guarded = await server();
   const instance = bare(guarded.url);
@@ -212,7 +212,7 @@ test('forget makes the next request ask again', async () => {
   expect(provider.asked).toHaveLength(2);
 });
 
-test('onEvent hears what the trace holds, and its faults are its own', async () => {
+test('onEvent gets what the trace holds, and an error of the listener fails no request', async () => {
   const guarded = await server();
   const heard: string[] = [];
   const instance = client(guarded.url, {
@@ -240,4 +240,47 @@ test('the caller sees one request: interceptors and transforms run once', async 
   const { config } = await instance.post('/', { a: 1 }, { transformRequest });
   expect(seen).toEqual(['request', 'transform', 'response 200']);
   expect(JSON.stringify(config)).not.toContain('Digest');
+});
+
+/** A server that answers a request with a 401: `first` to one without authorization, `then` to any other. */
+function challenging(first: string | readonly string[], then: string | readonly string[]) {
+  return plainServer(({ headers }, response) => {
+    response.writeHead(401, { 'WWW-Authenticate': [...(headers.authorization ? [then] : [first])].flat() }).end();
+  });
+}
+
+test('a token that lacks a scope is not refused: no other token is tried, and no provider is told', async () => {
+  const lacking = 'Bearer realm="api", error="insufficient_scope", scope="admin"';
+  const { url, requests } = await challenging('Bearer realm="api"', lacking);
+  const provider = spy({ token: 'abc' }, { token: 'def' });
+  const response = await refused(client(url, { providers: [provider] }).get('/'));
+  expect(requests).toHaveLength(2);
+  expect(provider.told).toEqual([]);
+  expect(explain(response)).toContain('the token lacks the scope "admin"');
+});
+
+test('a user name beyond ASCII is sent in the form of RFC 2617 first, and then in the form of RFC 7616', async () => {
+  const challenge = 'Digest realm="files", nonce="n1", qop="auth"';
+  const { url, requests } = await challenging(challenge, challenge.replace('n1', 'n2'));
+  const provider = spy({ username: 'Jäsøn', password: 'wonderland' });
+  await refused(client(url, { providers: [provider] }).get('/'));
+  const names = requests.map(({ headers }) => /username\*?=/.exec(headers.authorization ?? '')?.[0]);
+  expect(names).toEqual([undefined, 'username=', 'username*=']);
+  expect(provider.told.map(([verdict]) => verdict)).toEqual(['reject']);
+});
+
+test('a stale nonce without a challenge that can be answered gives back the 401', async () => {
+  const stale = ['Digest realm="files", nonce="n2", qop="other", stale=true', 'Basic realm="files"'];
+  const { url, requests } = await challenging('Digest realm="files", nonce="n1", qop="auth"', stale);
+  const response = await refused(client(url, { allowInsecure: true }).get('/'));
+  expect(requests).toHaveLength(2);
+  expect(explain(response)).toContain('the server asks for another scheme');
+});
+
+test('a scheme that expects no Authentication-Info ignores the field', async () => {
+  const { url } = await plainServer(({ headers }, response) => {
+    if (headers.authorization) response.writeHead(200, { 'Authentication-Info': 'rspauth="x"' }).end('in');
+    else response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="files"' }).end();
+  });
+  expect((await client(url).get('/')).data).toBe('in');
 });

@@ -1,6 +1,6 @@
 /** Nothing loops, nothing hangs: broken challenges, and servers that are never content. */
 
-import { explain, staticCredential } from '../../src/index.js';
+import { AuthError, explain, staticCredential } from '../../src/index.js';
 import { alice, client, failure, plainServer, refused, server, spy, statuses } from '../support/stage.js';
 
 const HOSTILE: ReadonlyArray<readonly [string, string | string[]]> = [
@@ -49,7 +49,7 @@ test('NUL and control characters in a challenge, as a mock adapter may give them
   expect(status).toBe(401);
 });
 
-test('a good challenge is answered beside broken ones', async () => {
+test('a good challenge is answered beside broken challenges', async () => {
   const guarded = await server({
     protect: [{ raw: 'Digest realm="open' }, { scheme: 'basic' }, { raw: 'Digest qop=' }],
   });
@@ -57,7 +57,7 @@ test('a good challenge is answered beside broken ones', async () => {
   expect(statuses(guarded)).toEqual([401, 200]);
 });
 
-test('a server that refuses everybody sees each credential once', async () => {
+test('a server that refuses every credential sees each credential once', async () => {
   const guarded = await server({ users: {} });
   const error = await failure(client(guarded.url).get('/'));
   expect(statuses(guarded)).toEqual([401, 401]);
@@ -84,7 +84,7 @@ test('a refused credential is never sent to the space again', async () => {
   expect(guarded.requests.filter(({ authorization }) => authorization)).toHaveLength(1);
 });
 
-test('the wrong one is rejected, the next one approved, and each is told to who gave it', async () => {
+test('a wrong credential is rejected, the next credential is approved, and each provider is told of its own', async () => {
   const guarded = await server();
   const [wrong, right] = [spy({ username: 'alice', password: 'no' }), spy(alice)];
   await client(guarded.url, { providers: [wrong, right] }).get('/');
@@ -121,7 +121,7 @@ test('a broken provider is passed over, and the reason kept', async () => {
   const broken = {
     name: 'broken',
     get: () => {
-      throw new Error('the vault is sealed');
+      throw new AuthError('ERR_AUTH_PROVIDER', 'the vault is sealed');
     },
   };
   const response = await client(guarded.url, { providers: [broken, staticCredential(alice)] }).get('/');
@@ -146,7 +146,7 @@ test('no provider is asked before a 401', async () => {
   expect(provider.asked).toEqual([]);
 });
 
-test('what a provider is asked', async () => {
+test('a provider is asked with the values of the request', async () => {
   const guarded = await server({ protect: { scheme: 'basic', realm: 'Grüße' } });
   const provider = spy(alice);
   await client(guarded.url, { providers: [provider] }).get('/a?token=x#y');
@@ -165,4 +165,21 @@ test('a hint names the account for the next provider', async () => {
   const provider = spy(alice);
   await client(guarded.url, { providers: [spy({ username: 'alice' }), provider] }).get('/');
   expect(provider.asked[0]?.username).toBe('alice');
+});
+
+test('a space remembers more than 64 refused credentials, including the first', async () => {
+  const guarded = await server();
+  let tried = 0;
+  const get = () => ({ username: 'alice', password: `no ${tried++}` });
+  const instance = client(guarded.url, { providers: [{ name: 'own', get }], maxCredentials: 66 });
+  await failure(instance.get('/'));
+  const sendsWith = async (index: number) => {
+    tried = index;
+    guarded.requests.length = 0;
+    await refused(instance.get('/', { challenge: { maxCredentials: 1 } }));
+    return guarded.requests.length;
+  };
+  expect(tried).toBe(66);
+  expect(await sendsWith(2)).toBe(1);
+  expect(await sendsWith(0)).toBe(1);
 });

@@ -31,7 +31,7 @@ test.each(['Authorization', 'authorization', 'AUTHORIZATION'])('a header of the 
   expect(explain(error)).toContain('the caller set Authorization');
 });
 
-test('config.auth answers Digest, and nobody else is asked', async () => {
+test('config.auth answers Digest, and no provider is asked', async () => {
   const guarded = await server();
   const provider = spy({ username: 'mallory', password: 'x' });
   const instance = client(guarded.url, { providers: [provider] });
@@ -106,7 +106,7 @@ test('an error config can be replayed by the caller', async () => {
   await refused(bare(guarded.url).request(error.config as object));
 });
 
-test('giving up while a provider is asked sends nothing more, in the words of axios', async () => {
+test("an abort while a provider is asked sends nothing more, and gives axios's own error", async () => {
   const guarded = await server();
   const controller = new AbortController();
   let aborted = false;
@@ -126,7 +126,7 @@ test('giving up while a provider is asked sends nothing more, in the words of ax
   expect(statuses(guarded)).toEqual([401]);
 });
 
-test('a cancel token does the same', async () => {
+test('a request that is canceled by a cancel token while a provider is asked sends nothing more', async () => {
   const guarded = await server();
   const { default: axios } = await import('axios');
   const source = axios.CancelToken.source();
@@ -141,7 +141,7 @@ test('a cancel token does the same', async () => {
   await expect(request).rejects.toMatchObject({ code: 'ERR_CANCELED', message: 'enough' });
 });
 
-test('one who gives up does not take the credential from the others', async () => {
+test('a request that is aborted does not take the credential from the other requests', async () => {
   const guarded = await server();
   const controller = new AbortController();
   let give: (credential: typeof alice) => void = () => {};
@@ -192,7 +192,7 @@ test.each<readonly [string, AuthOptions]>([
   ['mutual', { mutual: 'yes' as never }],
   ['providers', { providers: [{}] as never }],
   ['allowInsecure', { allowInsecure: ['printer.local'] }],
-])('an unusable %s is said at once', (name, options) => {
+])('an unusable option %s is reported by installAuth', (name, options) => {
   const attempt = () => client('http://127.0.0.1:1', options);
   expect(attempt).toThrow(expect.objectContaining({ code: 'ERR_AUTH_OPTION', message: expect.stringContaining(name) }));
 });

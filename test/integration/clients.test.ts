@@ -1,13 +1,12 @@
 /** Clients of every make: other copies of axios, sockets, proxies, URL objects; and how the plugin comes and goes. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios from 'axios';
 import { installAuth, staticCredential } from '../../src/index.js';
 import { axiosCan } from '../support/capability.js';
+import { temporaryFolder } from '../support/files.js';
 import { afterwards, alice, bare, client, plainServer, refused, server, spy, statuses } from '../support/stage.js';
 
 const common = createRequire(import.meta.url)('axios') as typeof axios;
@@ -35,7 +34,7 @@ test('the CommonJS copy gives the config that was given', async () => {
   expect(config.adapter).toEqual(instance.defaults.adapter);
 });
 
-test('an application that installs on whatever create() makes', async () => {
+test('an application may install on each client that create() makes', async () => {
   const guarded = await server();
   const instance = bare(guarded.url);
   const { create } = instance;
@@ -70,9 +69,7 @@ test('a URL object is a URL', async () => {
 });
 
 test('a socket path is an origin of its own', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'axios-challenge-'));
-  afterwards(() => rm(folder, { recursive: true }));
-  const socketPath = join(folder, 'server.sock');
+  const socketPath = join(await temporaryFolder(), 'server.sock');
   const listening = http.createServer((request, response) => {
     if (request.headers.authorization) response.end('in');
     else response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="docker"' }).end();

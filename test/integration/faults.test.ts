@@ -7,12 +7,16 @@ import type { Readable } from 'node:stream';
 import { jest } from '@jest/globals';
 import type { AxiosError, AxiosInstance } from 'axios';
 import { explain } from '../../src/index.js';
-import { prompt } from '../../src/providers/prompt.js';
+import { prompt } from '../../src/providers/terminal/prompt.js';
+import { FakeTerminal } from '../support/fake-terminal.js';
+import { expiredLimits } from '../support/limits.js';
 import { afterwards, alice, bare, client, plainServer, refused, server, spy, until } from '../support/stage.js';
-import { FakeTerminal } from '../unit/providers/fake-terminal.js';
 
 const CHALLENGE = 'Digest realm="x", nonce="n", qop="auth"';
 const HEAD_401 = `HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: ${CHALLENGE}\r\n`;
+
+// On a connection that was used before, before any of a response: it goes once more (RFC 9112 §9.3.1).
+const REPEATED = new Set(['is reset', 'is closed without a word']);
 
 type Fault = (socket: Socket, request: http.IncomingMessage) => void;
 
@@ -57,35 +61,41 @@ async function errorOf(request: Promise<unknown>): Promise<AxiosError> {
   )) as AxiosError;
 }
 
+const told = ({ name, message, ...error }: Error & { code?: string | undefined }) => [name, error.code, message];
+
 /** What axios says of the fault by itself. */
 async function bareError(fault: Fault): Promise<AxiosError> {
   const { url } = await faulty(1, fault);
   return errorOf(bare(url, { httpAgent: keepAlive() }).get('/'));
 }
 
-describe.each(FAULTS)('the connection %s', (_, fault) => {
+describe.each(FAULTS)('the connection %s', (name, fault) => {
   test.each([
     ['before the challenge', 1],
     ['at the second send', 2],
     ['when the space is known', 3],
-  ])("%s: the error is axios's own, and what was learnt stays", async (_moment, number) => {
-    const { url, requests } = await faulty(number, fault);
-    const provider = spy(alice);
-    const httpAgent = keepAlive();
-    const instance = client(url, { providers: [provider] }, { httpAgent });
-    const { signal } = new AbortController();
-    for (let sent = 1; sent < number - 1; sent += 1) await instance.get('/');
-    const error = await errorOf(instance.get('/', { signal }));
-    const { code, message, name } = await bareError(fault);
-    expect({ name: error.name, code: error.code, message: error.message }).toEqual({ name, code, message });
-    expect(error.config?.headers.Authorization).toBeUndefined();
-    expect(getEventListeners(signal, 'abort')).toEqual([]);
-    expect((await instance.get('/')).data).toBe('in');
-    expect(provider.told.map(([verdict]) => verdict)).toEqual(['approve']);
-    expect(requests.length).toBeLessThanOrEqual(number + 2);
-    httpAgent.destroy();
-    await until(() => socketsOf(httpAgent) === 0);
-  });
+  ])(
+    "%s: the request ends with axios's own error or without an error, and the memory stays",
+    async (_moment, number) => {
+      const { url, requests } = await faulty(number, fault);
+      const provider = spy(alice);
+      const httpAgent = keepAlive();
+      const instance = client(url, { providers: [provider] }, { httpAgent });
+      const { signal } = new AbortController();
+      for (let sent = 1; sent < number - 1; sent += 1) await instance.get('/');
+      const error = await errorOf(instance.get('/', { signal }));
+      const isRepeated = number > 1 && REPEATED.has(name);
+      const expected = isRepeated ? new Error('it did not fail') : await bareError(fault);
+      expect(told(error)).toEqual(told(expected));
+      expect(error.config?.headers.Authorization).toBeUndefined();
+      expect(getEventListeners(signal, 'abort')).toEqual([]);
+      expect((await instance.get('/')).data).toBe('in');
+      expect(provider.told.map(([verdict]) => verdict)).toEqual(['approve']);
+      expect(requests.length).toBeLessThanOrEqual(number + 2);
+      httpAgent.destroy();
+      await until(() => socketsOf(httpAgent) === 0);
+    },
+  );
 });
 
 const HALF_401: ReadonlyArray<readonly [string, Fault]> = [
@@ -134,22 +144,23 @@ describe('a server that closes its connections', () => {
   test.each([
     ['and says so', { Connection: 'close' }, true],
     ['and the client keeps none open', {}, false],
-  ])('after each response, %s: each send has its own', async (_, headers, kept) => {
+  ])('after each response, %s: each send has its own connection', async (_, headers, kept) => {
     const httpAgent = keepAlive({ keepAlive: kept });
     const instance = client((await closing(headers)).url, { preemptive: false }, { httpAgent });
     for (let i = 0; i < 10; i += 1) expect((await instance.get('/')).status).toBe(200);
     await until(() => socketsOf(httpAgent) === 0);
   });
 
-  test('after each response, without a word: the error is the one that axios has for the next request', async () => {
+  test('after each response, unannounced: the answer is sent on a new connection', async () => {
     const { url } = await closing({});
     const axios = bare(url, { validateStatus: null });
     await axios.get('/');
-    const { code, message } = await errorOf(axios.get('/'));
-    expect(await errorOf(client(url).get('/'))).toMatchObject({ code, message, isAxiosError: true });
+    expect(await errorOf(axios.get('/'))).toMatchObject({ code: 'ECONNRESET' });
+    const instance = client(url);
+    for (let i = 0; i < 10; i += 1) expect((await instance.get('/')).status).toBe(200);
   });
 
-  test('while nobody uses them: the next request has a new one', async () => {
+  test('while they are idle: the next request has a new connection', async () => {
     const idle = new Set<Socket>();
     const guarded = await server({ onRequest: ({ socket }) => void idle.add(socket) });
     const httpAgent = keepAlive();
@@ -186,11 +197,13 @@ describe('a 401 that trickles', () => {
   });
 
   // axios counts its timeout anew from each piece of a body, and what it then says is that the body is broken.
-  test('json: the timeout of the caller ends it, and its head is enough to answer', async () => {
+  test('json: the timeout of the caller ends it, and nothing is sent after it', async () => {
     const { url, requests } = await faulty(1, trickle(400));
     const httpAgent = keepAlive({ maxSockets: 1 });
-    expect((await client(url, {}, { httpAgent }).get('/', { timeout: 200 })).status).toBe(200);
-    expect(requests).toHaveLength(2);
+    const error = await errorOf(client(url, {}, { httpAgent }).get('/', { timeout: 200 }));
+    const expected = await errorOf(bare((await faulty(1, trickle(400))).url).get('/', { timeout: 200 }));
+    expect(told(error)).toEqual(told(expected));
+    expect(requests).toHaveLength(1);
   });
 
   test('stream: it is cut off, and the second send has its connection', async () => {
@@ -201,7 +214,7 @@ describe('a 401 that trickles', () => {
     expect([status, requests.length]).toEqual([200, 2]);
   });
 
-  test('stream: what has come of one that is given back is there', async () => {
+  test('stream: the caller gets the part of the body that has come', async () => {
     const { url } = await faulty(1, TRICKLE);
     const { data } = await refused(client(url, { providers: [] }).get('/', { responseType: 'stream' }));
     let text = '';
@@ -212,7 +225,7 @@ describe('a 401 that trickles', () => {
     expect(text).toMatch(/^sorry\.{5,}$/);
   });
 
-  test('an abort ends the wait for it, and nothing is sent after it', async () => {
+  test('an abort ends the wait for the body, and nothing is sent after it', async () => {
     const { url, requests } = await faulty(1, TRICKLE);
     const controller = new AbortController();
     const httpAgent = keepAlive();
@@ -242,7 +255,7 @@ test.each([
   expect(provider.told).toEqual([['approve', 'alice']]);
 });
 
-test('while one who tries a credential is lost, the others go on', async () => {
+test('the other requests continue while a request that tries a credential is lost and sent again', async () => {
   let lost = 0;
   const { url } = await plainServer((request, response) => {
     if (!request.headers.authorization) response.writeHead(401, { 'WWW-Authenticate': CHALLENGE }).end();
@@ -251,14 +264,14 @@ test('while one who tries a credential is lost, the others go on', async () => {
   });
   const provider = spy(alice);
   const instance = client(url, { providers: [provider] });
-  const start = performance.now();
+  const expired = expiredLimits();
   const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, i) => instance.get(`/${i}`)));
-  expect(performance.now() - start).toBeLessThan(4000);
-  expect(outcomes.map(({ status }) => status).sort()).toEqual([...Array(9).fill('fulfilled'), 'rejected']);
+  expect(expired).toEqual([]);
+  expect(outcomes.map(({ status }) => status)).toEqual(Array(10).fill('fulfilled'));
   expect(provider.told).toEqual([['approve', 'alice']]);
 });
 
-test('faults by the dozen leave nothing open behind them', async () => {
+test('dozens of faults leave no connection open', async () => {
   const open = (kind: RegExp) => process.getActiveResourcesInfo().filter((one) => kind.test(one)).length;
   const [sockets, timers] = [open(/^TCPSocket/), open(/^Timeout/)];
   const agents: http.Agent[] = [];
@@ -297,7 +310,7 @@ describe('the time of day', () => {
   test.each([
     ['fifteen minutes', 'never was right', spy({ username: 'alice', password: 'no' }), 15 * 60_000],
     ['a minute', 'was right before', spy(alice), 60_000],
-  ])('a refusal holds for %s, by the clock that only goes on, for what %s', async (_, _what, provider, memory) => {
+  ])('a refusal holds for %s, by the monotonic clock, for a password that %s', async (_, _what, provider, memory) => {
     const users = { alice: 'wonderland' };
     const guarded = await server({ users, protect: { scheme: 'basic' } });
     const instance = client(guarded.url, { providers: [provider] });

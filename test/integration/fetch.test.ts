@@ -31,12 +31,12 @@ answering.each(['digest', 'basic'] as const)('%s is answered, then sent at once'
   expect(statuses(guarded)).toEqual([401, 200, 200]);
 });
 
-answering('a redirect within the origin is answered where it led', async () => {
+answering('a redirect within the origin is answered at its target', async () => {
   const guarded = await redirecting('open');
   expect((await client(guarded.url, {}, fetching).get('/to?/in?x=1')).data).toBe('in');
 });
 
-answering('every hop behind the guard has a header of its own', async () => {
+answering('every hop behind the guard has its own header', async () => {
   const guarded = await redirecting('guarded');
   const provider = spy(alice);
   await client(guarded.url, { providers: [provider] }, fetching).get('/to?/in');
@@ -69,13 +69,13 @@ answering('Basic is not carried out of its directory', async () => {
   expect(guarded.requests.at(-1)?.authorization).toBeUndefined();
 });
 
-test('who hides a redirect of a body is not answered', async () => {
+test('a fetch that does not report the redirect of a body has no challenge answered', async () => {
   const guarded = await redirecting('open');
   const error = await failure(client(guarded.url, {}, fetching).post('/to?/in', { a: 1 }));
   expect(explain(error)).toContain('the client does not tell who answered');
 });
 
-test('too many redirects fail as fetch fails', async () => {
+test('too many redirects fail with the error of fetch', async () => {
   const guarded = await server({
     protect: {},
     onAuthenticated: (_, response) => void response.writeHead(302, { Location: '/again' }).end(),

@@ -27,7 +27,7 @@ test.each([
   expect(plugin.explain(error)).toContain('the caller set Authorization');
 });
 
-test('both forms of the plugin know of each other', () => {
+test('the ESM and the CommonJS copy know of each other', () => {
   const instance = bare('http://127.0.0.1:1');
   const handle = commonjs.installAuth(instance);
   expect(() => esm.installAuth(instance)).toThrow(expect.objectContaining({ code: 'ERR_AUTH_INSTALLED' }));
@@ -61,7 +61,7 @@ test('the global axios: its own calls are answered, those of its children are no
   await failure(axios.get(`${guarded.url}/c`, { proxy: false }));
 });
 
-test('a create() that installs on whatever it makes, children of children as well', async () => {
+test('a create() may install on each client that it makes, children of children as well', async () => {
   const guarded = await server();
   const install = (instance: AxiosInstance): AxiosInstance => {
     const { create } = instance;
@@ -74,7 +74,7 @@ test('a create() that installs on whatever it makes, children of children as wel
   expect(statuses(guarded)).toEqual([401, 200]);
 });
 
-test('clients of one process answer by themselves, with providers of their own', async () => {
+test('each client of a process answers with its own providers', async () => {
   const guarded = await server({ users: { alice: 'wonderland', bob: 'builder' } });
   const bob = { username: 'bob', password: 'builder' };
   const both = [alice, bob].map((credential) => {

@@ -3,7 +3,7 @@
 import http from 'node:http';
 import { explain, installAuth, trace } from '../../src/index.js';
 import type { ChallengeServerOptions } from '../../src/testing/challenge-server.js';
-import { alice, bare, client, server, spy, statuses, until } from '../support/stage.js';
+import { alice, bare, client, refused, server, spy, statuses, until } from '../support/stage.js';
 
 const SILENT = { scheme: 'digest', rspauth: false } as const;
 
@@ -67,7 +67,7 @@ test('a hop to another origin keeps nothing, and its challenge is not answered',
   expect(provider.asked).toHaveLength(1);
 });
 
-test('an open page of another origin says nothing of the credential', async () => {
+test('an open page of another origin does not prove the credential', async () => {
   const other = await server({ protect: {} });
   const guarded = await server({
     protect: { scheme: 'basic' },
@@ -92,13 +92,13 @@ test('a transport that follows redirects by itself is no proof either', async ()
     http.request({ ...options, port: new URL(url).port }, (response) =>
       listener(Object.assign(response, { responseUrl: `${url}/` })),
     );
-  const response = await instance.get('/', { transport: { request: elsewhere } });
+  const response = await instance.get('/', { transport: { request: elsewhere }, maxRedirects: 0 });
   expect(trace(response)?.events).toEqual(
     expect.arrayContaining([expect.objectContaining({ type: 'verdict', verdict: 'silent' })]),
   );
 });
 
-test.each([true, false])('a nonce that has run out is renewed in one round (stale is said: %s)', async (staleFlag) => {
+test.each([true, false])('an expired nonce is renewed in one round trip (with stale: %s)', async (staleFlag) => {
   const { guarded, instance, provider } = await known({ protect: { ...SILENT, nonceUses: 2, staleFlag } });
   await instance.get('/');
   guarded.requests.length = 0;
@@ -121,7 +121,7 @@ test('a password that was changed is told to the provider, and the next one is t
   expect(provider.told.map(([verdict]) => verdict)).toEqual(['approve', 'reject', 'approve']);
 });
 
-test("a page that is not there is the server's own, and the space stays known", async () => {
+test("a 404 is the server's own, and the space stays known", async () => {
   const { guarded, instance } = await known({
     onAuthenticated: ({ url }, response) => void response.writeHead(url === '/gone' ? 404 : 200).end(),
   });
@@ -132,7 +132,7 @@ test("a page that is not there is the server's own, and the space stays known", 
   expect(statuses(guarded)).toEqual([404, 200]);
 });
 
-test("a connection that breaks is axios's error, and what was sent is on record", async () => {
+test("a connection that breaks twice is axios's error, and what was sent is on record", async () => {
   const { guarded, instance, provider } = await known({
     onAuthenticated: ({ url }, response) => {
       if (url === '/broken') response.socket?.destroy();
@@ -141,13 +141,14 @@ test("a connection that breaks is axios's error, and what was sent is on record"
   });
   const error: unknown = await instance.get('/broken').catch((reason) => reason);
   expect(error).toMatchObject({ code: 'ECONNRESET' });
-  expect(explain(error)).toContain('1  sent as alice (Digest MD5, nc 2, at once)        no response');
+  expect(explain(error)).toContain('1  sent as alice (Digest MD5, nc 2, at once)        no response: the connection');
+  expect(explain(error)).toContain('2  sent as alice (Digest MD5, nc 3)                 no response');
   await instance.get('/');
-  expect(guarded.requests.map(({ nc }) => nc)).toEqual([2, 3]);
+  expect(guarded.requests.map(({ nc }) => nc)).toEqual([2, 3, 4]);
   expect(provider.told).toEqual([['approve', 'alice']]);
 });
 
-test('who asks for a proof later gets one, or an error', async () => {
+test('a request that asks for a proof later gets a proof, or an error', async () => {
   const guarded = await server({ protect: SILENT });
   const instance = client(guarded.url);
   await instance.get('/');
@@ -155,7 +156,7 @@ test('who asks for a proof later gets one, or an error', async () => {
   await expect(asking).rejects.toMatchObject({ code: 'ERR_AUTH_MUTUAL' });
 });
 
-test('a client that asks for proofs gets one with every response', async () => {
+test('a client that asks for proofs gets a proof with every response', async () => {
   let isProven = true;
   const guarded = await server({
     onAuthenticated: (_, response) => {
@@ -170,7 +171,7 @@ test('a client that asks for proofs gets one with every response', async () => {
   await expect(instance.get('/')).rejects.toMatchObject({ code: 'ERR_AUTH_MUTUAL' });
 });
 
-test('many at once count on with the one nonce', async () => {
+test('concurrent requests continue the count of one nonce', async () => {
   const { guarded, instance } = await known();
   await Promise.all(Array.from({ length: 20 }, (_, i) => instance.get(`/${i}`)));
   expect(guarded.requests.map(({ nc }) => nc).sort((a, b) => Number(a) - Number(b))).toEqual(
@@ -178,7 +179,7 @@ test('many at once count on with the one nonce', async () => {
   );
 });
 
-test('one after the other they give no reason to take turns', async () => {
+test('sequential requests do not make later concurrent requests take turns', async () => {
   let here = 0;
   let isHeld = false;
   const { instance } = await known({
@@ -194,11 +195,23 @@ test('one after the other they give no reason to take turns', async () => {
   await Promise.all([1, 2, 3].map((i) => instance.get(`/${i}`)));
 });
 
-test.each([true, false])("what no request line can carry is axios's to refuse (rspauth: %s)", async (rspauth) => {
+test.each([true, false])('axios itself refuses a URL that no request line can carry (rspauth: %s)', async (rspauth) => {
   const { guarded, instance } = await known({ protect: { scheme: 'digest', rspauth } });
   const request = instance.get('/', { params: { a: 1 }, paramsSerializer: { serialize: () => 'a=\n' } });
   const error: unknown = await request.catch((reason) => reason);
   expect(error).toMatchObject({ code: 'ERR_UNESCAPED_CHARACTERS' });
   expect(explain(error)).toContain('no response');
   expect(guarded.requests).toEqual([]);
+});
+
+test('Basic is not sent in advance for a request that requires proof of the server', async () => {
+  const guarded = await server({ protect: { scheme: 'basic' } });
+  const instance = client(guarded.url);
+  await instance.get('/');
+  await refused(instance.get('/', { challenge: { mutual: 'require' } }));
+  expect(guarded.requests.map(({ status, authorization }) => [status, authorization !== undefined])).toEqual([
+    [401, false],
+    [200, true],
+    [401, false],
+  ]);
 });

@@ -3,6 +3,7 @@
 import http from 'node:http';
 import type { Readable } from 'node:stream';
 import { chain, explain, type Provider } from '../../src/index.js';
+import { expiredLimits } from '../support/limits.js';
 import { afterwards, alice, client, failure, plainServer, refused, server, spy, statuses } from '../support/stage.js';
 
 const times = (count: number) => Array.from({ length: count }, (_, i) => i);
@@ -25,7 +26,7 @@ test.each(['digest', 'basic'] as const)(
   },
 );
 
-test('providers are asked in their order, a person last wherever they stand', async () => {
+test('providers are asked in their order, and a person is asked last wherever the prompt stands', async () => {
   const order: string[] = [];
   const asked = (name: string, changes: Partial<Provider> = {}): Provider => ({
     name,
@@ -51,7 +52,35 @@ test('maxCredentials counts over all providers, and the person is not asked for 
   expect(explain(error)).toContain('2 refused, and no more may be tried (maxCredentials)');
 });
 
-test('only the person is asked again: one who has but one credential gives it once', async () => {
+test.each([
+  ['a store', true, [401, 401, 401, 401, 200]],
+  ['another provider', undefined, [401, 401, 401, 401]],
+] as const)('an outdated entry of %s: how often the person may mistype', async (_, store, sent) => {
+  const guarded = await server();
+  const outdated = { ...spy({ username: 'alice', password: 'outdated' }), ...(store && { store }) };
+  const typed = [...times(2).map((i) => ({ username: 'alice', password: `mistyped ${i}` })), alice];
+  const person: Provider = { name: 'person', interactive: true, get: () => typed.shift() };
+  await client(guarded.url, { providers: [outdated, person] })
+    .get('/')
+    .catch(() => {});
+  expect(statuses(guarded)).toEqual(sent);
+});
+
+test('SEC-28 what sits on Object.prototype makes no provider a store: its refusals count', async () => {
+  const guarded = await server();
+  const wrong = spy({ username: 'alice', password: 'outdated' });
+  const person = { ...spy(alice), interactive: true };
+  Object.defineProperty(Object.prototype, 'store', { value: true, configurable: true });
+  try {
+    await failure(client(guarded.url, { providers: [wrong, person], maxCredentials: 1 }).get('/'));
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'store');
+  }
+  expect(statuses(guarded)).toEqual([401, 401]);
+  expect(person.asked).toEqual([]);
+});
+
+test('only the person is asked again: a provider with a single credential is asked once', async () => {
   const guarded = await server();
   const stored = spy({ username: 'alice', password: 'outdated' });
   const typed = [{ username: 'alice', password: 'mistyped' }, alice];
@@ -61,7 +90,7 @@ test('only the person is asked again: one who has but one credential gives it on
   expect(stored.told).toEqual([['reject', 'alice']]);
 });
 
-test('who repeats what was refused is asked again, and it is not sent again', async () => {
+test('a person who repeats a refused credential is asked again, and the credential is not sent again', async () => {
   const guarded = await server();
   const typed = [{ username: 'alice', password: 'wrong' }, { username: 'alice', password: 'wrong' }, alice];
   const refusals: number[] = [];
@@ -74,7 +103,7 @@ test('who repeats what was refused is asked again, and it is not sent again', as
   expect(refusals).toEqual([0, 1, 2]);
 });
 
-test('what two providers hold is sent once, also by the next request', async () => {
+test('a credential that two providers hold is sent once, also by the next request', async () => {
   const guarded = await server();
   const [one, two] = [spy({ username: 'alice', password: 'same' }), spy({ username: 'alice', password: 'same' })];
   const instance = client(guarded.url, { providers: [one, two] });
@@ -85,7 +114,7 @@ test('what two providers hold is sent once, also by the next request', async () 
   expect([...one.told, ...two.told]).toEqual([['reject', 'alice']]);
 });
 
-test('the user name that was refused is offered to a person, and to nobody else', async () => {
+test('a refused user name is offered to a person, and to no other provider', async () => {
   const guarded = await server();
   const [stored, person] = [spy({ username: 'alice', password: 'outdated' }), { ...spy(alice), interactive: true }];
   await client(guarded.url, { providers: [stored, person] }).get('/');
@@ -104,21 +133,20 @@ test('the second try is told that the first was refused, also after a change', a
   expect(provider.asked.map(({ refused: count }) => count)).toEqual([0, 1, 2]);
 });
 
-test('pages that do not exist are not asked for one after another', async () => {
-  let atOnce = 0;
-  let most = 0;
+test('requests for missing pages do not wait for one another', async () => {
+  const held: http.ServerResponse[] = [];
+  let answered = 0;
   const guarded = await server({
-    onAuthenticated: async (_, response) => {
-      atOnce += 1;
-      most = Math.max(most, atOnce);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      atOnce -= 1;
-      response.writeHead(404).end();
+    onAuthenticated: (_, response) => {
+      answered += 1;
+      // The first tries the credential. The others are held until six are there: one after another, none would be.
+      if (answered > 1) held.push(response);
+      else response.writeHead(404).end();
+      if (answered > 6) for (const one of held.splice(0)) one.writeHead(404).end();
     },
   });
   const instance = client(guarded.url, {}, { validateStatus: null });
   await Promise.all(times(10).map((i) => instance.get(`/${i}`)));
-  expect(most).toBeGreaterThan(5);
   guarded.requests.length = 0;
   await instance.get('/more');
   expect(statuses(guarded)).toEqual([404]);
@@ -129,13 +157,13 @@ test('streams that wait for a credential hold no socket', async () => {
   const httpAgent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   afterwards(() => httpAgent.destroy());
   const instance = client(guarded.url, {}, { httpAgent });
-  const start = performance.now();
+  const expired = expiredLimits();
   const read = async (i: number) => {
     const { data } = await instance.get<Readable>(`/${i}`, { responseType: 'stream' });
     for await (const _ of data);
   };
   await Promise.all(times(6).map(read));
-  expect(performance.now() - start).toBeLessThan(4000);
+  expect(expired).toEqual([]);
 });
 
 test('a streamed 401 that had to wait is whole when it is given back', async () => {
@@ -187,7 +215,7 @@ test('Basic and Bearer in one realm do not share a lookup', async () => {
   await api;
 });
 
-test('one with a timeout does not wait longer than that for another to try the credential', async () => {
+test('a request with a timeout waits no longer than that while another request tries the credential', async () => {
   let hold = () => {};
   const held = new Promise<void>((resolve) => {
     hold = resolve;
@@ -201,9 +229,9 @@ test('one with a timeout does not wait longer than that for another to try the c
   const slow = instance.get('/slow');
   while (!guarded.requests.some(({ headers }) => headers.authorization))
     await new Promise((done) => setImmediate(done));
-  const start = performance.now();
+  const expired = expiredLimits();
   await instance.get('/fast', { timeout: 300 });
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(expired).toEqual([]);
   hold();
   await slow;
 });

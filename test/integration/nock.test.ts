@@ -55,7 +55,7 @@ test.each([
   expect(explain(error)).toContain('ERR_AUTH_ORIGIN');
 });
 
-test('a password is not sent to http://, and nobody is asked for it', async () => {
+test('a password is not sent to http://, and no provider is asked for it', async () => {
   const provider = spy(alice);
   nock('http://files.example').get('/').reply(401, '', { 'WWW-Authenticate': 'Basic realm="Files"' });
   const error = await failure(client('http://files.example', provider).get('/'));

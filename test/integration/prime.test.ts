@@ -30,7 +30,7 @@ async function goes(adapter: string, scheme: 'digest' | 'basic'): Promise<void> 
   ]);
 }
 
-test('an absolute URL does as well, without a base', async () => {
+test('an absolute URL works as well, without a baseURL', async () => {
   const guarded = await server();
   const instance = axios.create({ proxy: false });
   const handle = installAuth(instance, { providers: [staticCredential(alice, { origin: guarded.url })] });
@@ -70,7 +70,7 @@ test.each([405, 501, 404, 200])(
   },
 );
 
-test('a credential that is refused, or not there, is asked for once', async () => {
+test('a credential that is refused or missing is asked for once', async () => {
   const guarded = await server();
   for (const provider of [spy(), spy({ username: 'alice', password: 'wrong' })]) {
     expect(await primed(guarded.url, { providers: [provider] }).handle.prime('/')).toBe(false);
@@ -87,7 +87,7 @@ test.each([
   expect(await primed(guarded.url, own).handle.prime('/')).toBe(false);
 });
 
-test('it is as true as the response interceptors of the caller allow', async () => {
+test('prime() works with the response interceptors of the caller', async () => {
   const guarded = await server();
   const { instance, handle } = primed(guarded.url);
   instance.interceptors.response.use(({ data }) => data);
@@ -99,7 +99,7 @@ test('a request without a response fails as the client does', async () => {
   await expect(primed(url).handle.prime('/')).rejects.toMatchObject({ code: 'ECONNRESET' });
 });
 
-test('after eject nothing is known', async () => {
+test('prime() returns false after eject', async () => {
   const guarded = await server();
   const { handle } = primed(guarded.url);
   await handle.prime('/');

@@ -27,7 +27,7 @@ function expectMonotonic({ loaded, sums }: ReturnType<typeof listener>, total: n
 describe.each(['http', 'fetch'])('%s', (adapter) => {
   answering(adapter).each([bytes, 'kept'])('an upload over two sends is one upload', (data) => isOne(adapter, data));
   answering(adapter).each(['json', 'arraybuffer', 'stream'] as const)(
-    'the download is that of the response that is given: %s',
+    'the progress of a download never decreases, and ends with the response that the caller gets: %s',
     (responseType) => isGiven(adapter, responseType),
   );
 });
@@ -42,7 +42,7 @@ async function isOne(adapter: string, data: Buffer | string): Promise<void> {
   expectMonotonic(upload, bytes.length);
 }
 
-test('an upload that was stopped goes on from there', async () => {
+test('the progress of an upload that was stopped continues from there', async () => {
   const early = await earlyServer();
   const large = Buffer.alloc(16_000_000);
   const upload = listener();
@@ -60,7 +60,6 @@ async function isGiven(adapter: string, responseType: 'json' | 'arraybuffer' | '
   const { data } = await instance.get('/', { responseType, onDownloadProgress: download.listen });
   if (responseType === 'stream') for await (const _ of data);
   await new Promise(setImmediate);
-  expect(download.loaded).not.toContain(26);
   expectMonotonic(download, bytes.length);
 }
 
@@ -73,7 +72,7 @@ test('the body of a 401 that is given to the caller is a download, too', async (
   expect(download.loaded).toEqual([2]);
 });
 
-test('a long 401 does not take the progress back', async () => {
+test('a long 401 does not decrease the progress', async () => {
   const { url } = await plainServer((request, response) => {
     if (request.headers.authorization) response.end(bytes);
     else response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' }).end(bytes.subarray(0, 100_000));

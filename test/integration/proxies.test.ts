@@ -8,7 +8,7 @@ import { type AuthOptions, explain, installAuth, type Provider, staticCredential
 import type { ChallengeServer, ChallengeServerOptions } from '../../src/testing/challenge-server.js';
 import { axiosCan } from '../support/capability.js';
 import { bob, proxyServer, through } from '../support/proxy.js';
-import { alice, bare, plainServer, server, spy, statuses } from '../support/stage.js';
+import { alice, bare, client, plainServer, server, spy, statuses } from '../support/stage.js';
 import { selfSigned } from '../support/tls.js';
 
 const httpsAgent = new Agent({ ca: selfSigned().cert });
@@ -67,7 +67,7 @@ describe.each([
     expect(guarded.requests[0]?.body.toString()).toBe('{"a":1}');
   });
 
-  can('later requests are authorized at once, each with an nc of its own', async () => {
+  can('later requests are authorized at their first send, each with its own nc', async () => {
     const { guard, client } = await setting({ ...OPEN, ...transport }, DIGEST);
     for (const path of ['/a', '/b', '/c']) await client.get(path);
     expect(guard.requests.map(({ status, nc }) => [status, nc])).toEqual([
@@ -78,7 +78,7 @@ describe.each([
     ]);
   });
 
-  can('twenty at once ask for one credential', async () => {
+  can('twenty concurrent requests ask for one credential', async () => {
     const provider = spy(bob);
     const { client } = await setting({ ...OPEN, ...transport }, DIGEST, () => ({ providers: [provider] }));
     const answers = await Promise.all(Array.from({ length: 20 }, (_unused, i) => client.get(`/${i}`)));
@@ -99,7 +99,7 @@ describe.each([
     expect(guarded.requests.map(({ headers }) => headers['proxy-authorization'])).toEqual([undefined, undefined]);
   });
 
-  can('the proxy never sees what is for the origin, before it has let the request through', async () => {
+  can('the proxy never sees the authorization for the origin before it has let the request through', async () => {
     const { guard, client, handle } = await setting({ protect: { scheme: 'basic' }, ...transport }, BASIC);
     await client.get('/');
     handle.forget(guard.url);
@@ -118,7 +118,7 @@ describe.each([
     expect(explain(response)).toMatch(/gave back the proxy's own 407: .*ERR_AUTH_REFUSED/);
   });
 
-  can('the provider hears of a proxy that let the request through to a 401', async () => {
+  can('the provider is told that the proxy accepted its credential, although the origin gave a 401', async () => {
     const provider = spy(bob);
     const forOrigin: Provider = { name: 'none', get: () => undefined };
     const options = () => ({ providers: [{ ...provider, get: onlyProxy(provider) }, forOrigin] });
@@ -146,7 +146,7 @@ describe.each([
     expect(guard.requests.filter(({ status }) => status === 200)).toHaveLength(2);
   });
 
-  can('the nc of the origin that a 407 kept from it goes again', async () => {
+  can('an nc that a 407 kept from the origin is sent again', async () => {
     const { guarded, client, handle, guard } = await setting(
       { protect: { scheme: 'digest', ncOrder: 'strict' }, ...transport },
       DIGEST,
@@ -166,7 +166,7 @@ function onlyProxy(provider: Provider): Provider['get'] {
   return (request) => (request.proxy ? provider.get(request) : undefined);
 }
 
-test('config.proxy.auth answers Digest, too, and nobody else is asked', async () => {
+test('config.proxy.auth answers Digest, too, and no provider is asked', async () => {
   const provider = spy(alice);
   const [open, guard] = [await server(OPEN), await proxyServer(DIGEST)];
   const client = bare(open.url, { proxy: { ...through(guard), auth: bob } });
@@ -186,6 +186,26 @@ test('a wrong config.proxy.auth is not tried again', async () => {
   const response = await client.get('/', { validateStatus: null });
   expect(explain(response)).toContain('the credential that the caller gave was refused');
   expect(statuses(guard)).toEqual([407]);
+});
+
+test('a known authorization for an https origin is not shown to a proxy, whether this axios opens a tunnel or not', async () => {
+  const guarded = await server({ protect: { scheme: 'basic' }, tls: selfSigned() });
+  const guard = await proxyServer(DIGEST);
+  const client = bare(named(guarded), { httpsAgent });
+  installAuth(client, { providers: [staticCredential(alice, { origin: client.defaults.baseURL as string })] });
+  for (let i = 0; i < 2; i += 1) expect((await client.get('/')).status).toBe(200);
+  const past = { proxy: through(guard), validateStatus: null };
+  for (let i = 0; i < 2; i += 1) expect((await client.get('/', past)).status).toBe(407);
+  expect(guard.requests.map(({ headers }) => headers.authorization)).toEqual(guard.requests.map(() => undefined));
+  expect((await client.get('/')).status).toBe(200);
+  expect(statuses(guarded)).toEqual([401, 200, 200, 200]);
+});
+
+tunnelling('once a tunnel was seen, a known authorization is sent through it before a challenge', async () => {
+  const { guarded, guard, client } = await setting({ protect: { scheme: 'basic' }, tls: selfSigned() }, OPEN);
+  for (let i = 0; i < 3; i += 1) expect((await client.get('/')).status).toBe(200);
+  expect(statuses(guarded)).toEqual([401, 200, 200, 200]);
+  expect(guard.requests.map(({ method }) => method)).not.toContain('GET');
 });
 
 describe('the proxy of the environment', () => {
@@ -223,7 +243,7 @@ describe('the proxy of the environment', () => {
     expect((await client.get('/')).status).toBe(200);
   });
 
-  test('what is known of it never goes where NO_PROXY says that it is not in use', async () => {
+  test('a known authorization for the proxy is not sent to an origin in NO_PROXY', async () => {
     const [open, guard] = [await server(OPEN), await proxyServer(BASIC)];
     process.env.http_proxy = guard.url;
     const client = bare('', { proxy: undefined as never });
@@ -264,7 +284,7 @@ test('each hop of a redirect is authorized at the proxy', async () => {
   ]);
 });
 
-test('a redirect to another origin keeps the proxy and loses what was for the first', async () => {
+test('a redirect to another origin keeps the proxy and loses the authorization for the first origin', async () => {
   const other = await server(OPEN);
   const redirecting: ChallengeServerOptions = {
     protect: { scheme: 'basic' },
@@ -277,10 +297,10 @@ test('a redirect to another origin keeps the proxy and loses what was for the fi
   ]);
 });
 
-describe('a hop that the proxy stops, since its nonce has run out', () => {
+describe('a hop that the proxy stops, because its nonce has expired', () => {
   const once: ChallengeServerOptions = { protect: { scheme: 'digest', nonceUses: 1 } };
 
-  test("loses the caller's own config.auth, when it is at another origin", async () => {
+  test("loses the caller's own config.auth, when the hop leads to another origin", async () => {
     const other = await server(OPEN);
     const redirecting: ChallengeServerOptions = {
       protect: { scheme: 'basic' },
@@ -313,7 +333,7 @@ describe('a hop that the proxy stops, since its nonce has run out', () => {
   });
 });
 
-test("a 407 in the caller's own tunnel is left to them", async () => {
+test("a 407 in the caller's own tunnel is left to the caller", async () => {
   const guard = await plainServer((_request, response) => {
     response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="x"' }).end();
   });
@@ -338,7 +358,7 @@ test("mutual: 'require' does not ask a proxy for a proof that a CONNECT cannot b
   expect((await client.get('/')).status).toBe(200);
 });
 
-test('a 407 of the origin itself is no proxy (SEC-06): not over http', async () => {
+test("a 407 of the origin itself is not answered as a proxy's (SEC-06): over http", async () => {
   const provider = spy(alice);
   const pretender = await plainServer((_request, response) => {
     response.writeHead(407, { 'Proxy-Authenticate': 'Basic realm="x"' }).end();
@@ -352,7 +372,7 @@ test('a 407 of the origin itself is no proxy (SEC-06): not over http', async () 
   expect(pretender.requests).toHaveLength(1);
 });
 
-tunnelling('a 407 of the origin itself is no proxy (SEC-06): not from inside a tunnel', async () => {
+tunnelling("a 407 of the origin itself is not answered as a proxy's (SEC-06): from inside a tunnel", async () => {
   const provider = spy(bob);
   const pretend: ChallengeServerOptions = {
     ...OPEN,
@@ -369,7 +389,7 @@ tunnelling('a 407 of the origin itself is no proxy (SEC-06): not from inside a t
   expect(guarded.requests).toHaveLength(1);
 });
 
-test("the caller's own Proxy-Authorization is left alone, and so is their Authorization while the proxy is answered", async () => {
+test("the caller's own Proxy-Authorization is left alone, and so is the caller's Authorization while the proxy is answered", async () => {
   const { guard, client, guarded } = await setting(OPEN, BASIC);
   const own = { headers: { 'Proxy-Authorization': 'Basic bm9ib2R5Og==' }, validateStatus: null };
   expect((await client.get('/', own)).status).toBe(407);
@@ -378,9 +398,13 @@ test("the caller's own Proxy-Authorization is left alone, and so is their Author
   expect(guarded.requests[0]?.headers.authorization).toBe('Custom x');
 });
 
-test('a stream that the proxy has kept to itself is not sent half', async () => {
+test('a stream that the proxy has read in part is not sent again', async () => {
   const { client, guard } = await setting(OPEN, BASIC);
-  const response = await client.post('/', Readable.from(['abc']), { validateStatus: null, maxRedirects: 0 });
+  const response = await client.post('/', Readable.from(['abc']), {
+    validateStatus: null,
+    maxRedirects: 0,
+    challenge: { bufferBody: 0 },
+  });
   expect(response.status).toBe(407);
   expect(explain(response)).toContain('ERR_AUTH_BODY');
   expect(statuses(guard)).toEqual([407]);
@@ -403,7 +427,7 @@ test('a proxy beyond this machine gets no password in the clear', async () => {
   expect(provider.asked).toEqual([]);
 });
 
-tunnelling('nothing that comes back from a tunnel holds what the proxy was told', async () => {
+tunnelling("no response or error of a tunnel holds the proxy's authorization", async () => {
   const { client } = await setting({ ...OPEN, tls: selfSigned() }, BASIC);
   const { request } = await client.get('/');
   const secret = Buffer.from(`${bob.username}:${bob.password}`).toString('base64');
@@ -420,4 +444,13 @@ test('the trace tells the proxy and the origin apart', async () => {
     ['Files', undefined],
   ]);
   expect(explain(response)).toMatch(/sent as alice \(Digest MD5, nc 1\), to the proxy as bob \(Basic\)/);
+});
+
+test('explain() says that the proxy was authorized at the first send', async () => {
+  const proxy = await proxyServer();
+  const origin = await plainServer((_, response) => response.end('in'));
+  const providers = [staticCredential(bob, { origin: proxy.url })];
+  const instance = client(origin.url, { providers }, { proxy: through(proxy) });
+  await instance.get('/');
+  expect(explain(await instance.get('/'))).toContain(', to the proxy as bob (Digest SHA-256, nc 2, at once)');
 });

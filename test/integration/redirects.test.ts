@@ -34,7 +34,7 @@ test.each([
   [303, 'GET'],
   [307, 'POST'],
   [308, 'POST'],
-])('a POST that %i turned into %s is answered as that', async (status, method) => {
+])('a POST that a %i turned into a %s is answered as the new method', async (status, method) => {
   const guarded = await redirecting('open', status);
   const { data } = await client(guarded.url).post('/to?/in', { a: 1 });
   expect(data).toBe(method);
@@ -57,7 +57,7 @@ test('every hop of a redirect behind the guard gets a Digest header of its own',
   ]);
 });
 
-test('a challenge from another origin is not answered (SEC-02), and nobody is asked', async () => {
+test('a challenge from another origin is not answered (SEC-02), and no provider is asked', async () => {
   const other = await server();
   const guarded = await redirecting('open');
   const provider = spy(alice);
@@ -68,7 +68,7 @@ test('a challenge from another origin is not answered (SEC-02), and nobody is as
 });
 
 test.each(['digest', 'basic'] as const)(
-  'what was computed for one origin never reaches another (SEC-01): %s',
+  'an authorization for one origin never reaches another origin (SEC-01): %s',
   async (scheme) => {
     const other = await server({ protect: {} });
     const guarded = await redirecting('guarded', 307, scheme);
@@ -81,7 +81,7 @@ test.each(['digest', 'basic'] as const)(
   },
 );
 
-test('once stripped, never restored (SEC-03)', async () => {
+test('an authorization that was stripped is never restored (SEC-03)', async () => {
   const guarded = await redirecting('guarded');
   const other = await redirecting('open');
   const error = await failure(client(guarded.url).get(`/to?${other.url}/to?${guarded.url}/in`));
@@ -128,6 +128,7 @@ test('a server that is not this machine gets no password in the clear, unless al
       headers: { 'www-authenticate': 'Basic realm="x"' },
       data: '',
       config: config as never,
+      request: { responseURL: 'http://files.example/' },
     };
   };
   const provider = spy(alice);
@@ -189,7 +190,7 @@ test('a credential without an origin is for the baseURL, not for an absolute URL
   expect(explain(error)).toContain(`it is for the baseURL, ${home.url}`);
 });
 
-test('an adapter that says it was answered elsewhere is believed', async () => {
+test('an adapter that reports another origin is believed', async () => {
   const provider = spy(alice);
   const adapter = async (config: object) => ({
     status: 401,

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { type AxiosError, type AxiosRequestConfig, isAxiosError } from 'axios';
 import { explain } from '../../src/index.js';
 import { answering } from '../support/capability.js';
-import { afterwards, alice, bare, client, plainServer, spy } from '../support/stage.js';
+import { afterwards, alice, bare, client, plainServer, refused, spy } from '../support/stage.js';
 
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="x"' };
 const TYPES = ['json', 'text', 'arraybuffer', 'stream', 'blob'] as const;
@@ -145,13 +145,13 @@ test('an endless 401 that axios reads is answered when it is longer than maxCont
   expect(requests).toHaveLength(2);
 });
 
-test.each([403, 500])('a %d without its body is no challenge', async (status) => {
+test.each([403, 500])('a %d without its body is not a challenge', async (status) => {
   const { url, requests } = await refusing((response) => response.writeHead(status, CHALLENGE).end('x'.repeat(99)));
   await expect(client(url).get('/', { maxContentLength: 9 })).rejects.toMatchObject({ code: 'ERR_BAD_RESPONSE' });
   expect(requests).toHaveLength(1);
 });
 
-test('a second response that is too long is the error of axios, and no verdict', async () => {
+test('a second response that is too long is the error of axios, and gives no verdict', async () => {
   const { url, requests } = await plainServer((request, response) => {
     if (request.headers.authorization) response.end('x'.repeat(99));
     else response.writeHead(401, CHALLENGE).end();
@@ -164,4 +164,13 @@ test('a second response that is too long is the error of axios, and no verdict',
   expect(error.response).toBeUndefined();
   expect(requests).toHaveLength(2);
   expect(provider.told).toEqual([]);
+});
+
+test.each([65_536, 65_537, 70_000, 131_072])('a streamed 401 of %d bytes is given back whole', async (length) => {
+  const { url } = await plainServer((_, response) => {
+    response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' }).end(Buffer.alloc(length, 'x'));
+  });
+  const request = client(url, { providers: [] }).get('/', { responseType: 'stream' });
+  const { data } = await refused(request);
+  expect(await buffer(data)).toHaveLength(length);
 });

@@ -2,27 +2,22 @@
 
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdtemp, open, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, open, rm, utimes, writeFile } from 'node:fs/promises';
 import http from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import PackagedForm from 'form-data';
 import { type ChallengeOptions, explain } from '../../src/index.js';
 import { answering } from '../support/capability.js';
 import { earlyServer } from '../support/early.js';
+import { temporaryFile } from '../support/files.js';
 import { afterwards, alice, client, failure, server, spy, statuses } from '../support/stage.js';
 
 const bytes = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, i) => i % 251));
 const part = (start: number, end?: number) => Uint8Array.prototype.slice.call(bytes, start, end);
 
-async function file(content: Uint8Array | string = bytes): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'axios-challenge-'));
-  afterwards(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'file');
-  await writeFile(path, content);
-  return path;
+function file(content: Uint8Array | string = bytes): Promise<string> {
+  return temporaryFile('file', content);
 }
 
 function chunks(): Readable {
@@ -82,7 +77,7 @@ describe.each(['auth', 'auth-int'])('qop=%s', (qop) => {
     });
   });
 
-  test.each(REPLAYED)('%s goes through at once when the space is known', async (_, body, challenge) => {
+  test.each(REPLAYED)('%s is accepted at its first send when the space is known', async (_, body, challenge) => {
     const guarded = await server({ protect: { scheme: 'digest', qop } });
     const instance = client(guarded.url);
     await instance.get('/');
@@ -91,7 +86,7 @@ describe.each(['auth', 'auth-int'])('qop=%s', (qop) => {
   });
 });
 
-test('what is sent is what the stream had', async () => {
+test('the bytes of the stream are the bytes that are sent', async () => {
   const guarded = await server();
   await client(guarded.url).put('/', chunks(), { challenge: { bufferBody: 400_000 } });
   await client(guarded.url).put('/', createReadStream(await file(), { start: 5, end: 9 }));
@@ -100,7 +95,7 @@ test('what is sent is what the stream had', async () => {
   for (const body of [part1, part2]) expect(body?.equals(part(5, 10))).toBe(true);
 });
 
-test('a form of a factory names the boundary that it has', async () => {
+test("the Content-Type of a factory's form names the boundary of that form", async () => {
   const guarded = await server();
   await client(guarded.url).put('/', undefined, { challenge: { body: () => formOf(chunks()) as never } });
   for (const { headers, body } of guarded.requests) {
@@ -111,16 +106,32 @@ test('a form of a factory names the boundary that it has', async () => {
   expect(statuses(guarded)).toEqual([401, 200]);
 });
 
+test.each([
+  [1024 * 1024, 'is sent again', [401, 200]],
+  [1024 * 1024 + 1, 'is sent once', [401]],
+])('a stream of %i bytes %s, with no option', async (size, _, expected) => {
+  const guarded = await server();
+  const body = Readable.from([Buffer.alloc(size - 1), Buffer.from('x')]);
+  await client(guarded.url).put('/', body, { validateStatus: null, maxRedirects: 0 });
+  expect(statuses(guarded)).toEqual(expected);
+  expect(guarded.requests.at(-1)?.body).toHaveLength(size);
+});
+
 const LOST: ReadonlyArray<readonly [string, () => Promise<unknown>, ChallengeOptions, string]> = [
-  ['a stream', async () => chunks(), {}, 'the body is a stream, which can be read once'],
-  ['a form with a stream in it', async () => formOf(chunks()), {}, 'a part of the form is a stream'],
+  ['a stream', async () => chunks(), { bufferBody: 0 }, 'the body is a stream, which can be read once'],
+  ['a form with a stream in it', async () => formOf(chunks()), { bufferBody: 0 }, 'a part of the form is a stream'],
   ['a stream longer than what is kept', async () => chunks(), { bufferBody: 9 }, 'longer than the 9 bytes'],
-  ['a file with a descriptor of the caller', async () => ownDescriptor(), {}, 'the body is a stream'],
-  ['a file that was read from', async () => halfRead(), {}, 'the body is a stream'],
-  ['a pipe', async () => createReadStream('/dev/null'), {}, '/dev/null is no regular file'],
+  ['a file with a descriptor of the caller', async () => ownDescriptor(), { bufferBody: 0 }, 'the body is a stream'],
+  ['a file that was read from', async () => halfRead(), { bufferBody: 0 }, 'the body is a stream'],
+  ['a pipe', async () => createReadStream('/dev/null'), {}, '/dev/null is not a regular file'],
   ['a factory that fails', async () => chunks(), { body: () => fail('pa55word') }, 'the body factory failed'],
   ['a factory that gives nothing', async () => chunks(), { body: () => undefined as never }, 'gave no body'],
-  ['a factory that gives one stream twice', nothing, { body: always(chunks()) }, 'gave a stream that was read before'],
+  [
+    'a factory that gives one stream twice',
+    nothing,
+    { bufferBody: 0, body: always(chunks()) },
+    'gave a stream that was read before',
+  ],
 ];
 
 function fail(message: string): never {
@@ -178,10 +189,10 @@ describe.each(['before the 401', 'while a provider is asked'])('a file that has 
   });
 });
 
-test('nobody is asked for a credential when the body cannot be sent again', async () => {
+test('no provider is asked for a credential when the body cannot be sent again', async () => {
   const guarded = await server();
   const provider = spy(alice);
-  await failure(client(guarded.url, { providers: [provider] }).put('/', chunks()));
+  await failure(client(guarded.url, { providers: [provider] }).put('/', chunks(), { challenge: { bufferBody: 0 } }));
   expect(provider.asked).toEqual([]);
 });
 
@@ -219,9 +230,9 @@ describe('under auth-int', () => {
   const protect = { scheme: 'digest', qop: 'auth-int' } as const;
 
   test.each([
-    ['a stream', () => chunks(), {}],
+    ['a stream', () => chunks(), { bufferBody: 0 }],
     ['a stream longer than what is kept', () => chunks(), { bufferBody: 9 }],
-  ])('%s is not hashed as if it were empty: it goes without an authorization', async (_, body, challenge) => {
+  ])('%s is not hashed as an empty body: the request is sent without an authorization', async (_, body, challenge) => {
     const guarded = await server({ protect });
     const instance = client(guarded.url);
     await instance.get('/');
@@ -237,8 +248,9 @@ describe('under auth-int', () => {
     let sends = 0;
     const adapter = async (config: object) => {
       sends += 1;
-      const { status, headers } = await fetch(`${guarded.url}/`, { method: 'POST', body: 'own' });
-      return { status, headers: Object.fromEntries(headers), config, data: '', statusText: '', request: {} };
+      const { url, status, headers } = await fetch(`${guarded.url}/`, { method: 'POST', body: 'own' });
+      const request = { responseURL: url };
+      return { status, headers: Object.fromEntries(headers), config, data: '', statusText: '', request };
     };
     const config = { adapter: adapter as never, transformRequest: [(data: unknown) => data] };
     const response = await client(guarded.url).post('/', { any: 'thing' }, config);
@@ -247,7 +259,7 @@ describe('under auth-int', () => {
     expect(sends).toBe(1);
   });
 
-  test('a file that changes behind its hash is sent as it was hashed', async () => {
+  test('a file that changes after it was hashed is sent as it was hashed', async () => {
     const guarded = await server({ protect });
     const path = await file('before');
     const instance = client(guarded.url);
@@ -307,6 +319,19 @@ describe('a 401 before the body was sent', () => {
     expect(early.requests[1]?.body.toString()).toBe('before, between, after');
   });
 
+  test('Expect: 100-continue is sent as the caller set it, both times, and holds nothing back', async () => {
+    const early = await earlyServer();
+    const config = { headers: { Expect: '100-continue' }, challenge: { bufferBody: bytes.length } };
+    await client(early.url).put('/', chunks(), config);
+    expect(early.requests.map(({ status, headers }) => [status, headers.expect])).toEqual([
+      [401, '100-continue'],
+      [200, '100-continue'],
+    ]);
+    expect(early.requests[1]?.body.equals(bytes)).toBe(true);
+    const once = await failure(client(early.url).put('/', chunks(), { ...config, challenge: { bufferBody: 0 } }));
+    expect(explain(once)).toContain('ERR_AUTH_BODY');
+  });
+
   test('a stream that fails fails the send it is in', async () => {
     const early = await earlyServer();
     const source = new PassThrough();
@@ -317,7 +342,7 @@ describe('a 401 before the body was sent', () => {
     await expect(request).rejects.toThrow('the disk is gone');
   });
 
-  test('on a stream is left no more than reading it leaves', async () => {
+  test('a send leaves no more listeners on a stream than reading it does', async () => {
     const early = await earlyServer();
     const source = new PassThrough();
     source.write('before');
@@ -344,7 +369,7 @@ describe('a 401 before the body was sent', () => {
   });
 });
 
-test('a redirect that makes a GET of a stream leaves nothing to send again', async () => {
+test('after a redirect that turns a POST with a stream into a GET, no body is sent again', async () => {
   const guarded = await server({
     onRequest: ({ url }, response) => {
       if (url !== '/to') return false;

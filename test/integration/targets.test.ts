@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AxiosRequestConfig, CreateAxiosDefaults } from 'axios';
+import { installAuth } from '../../src/index.js';
 import { axiosCan } from '../support/capability.js';
 import { afterwards, bare, client } from '../support/stage.js';
 
@@ -138,4 +139,15 @@ describe.each(Object.keys(WAYS))('over %s', (name) => {
       expect(door.lines).toHaveLength(4);
     },
   );
+});
+
+test('params that cannot be serialized are reported by axios, with a listener, too', async () => {
+  const events: unknown[] = [];
+  const instance = bare('http://127.0.0.1:1');
+  installAuth(instance, { onEvent: (event) => events.push(event) });
+  const serialize = () => {
+    throw new Error('no such parameter');
+  };
+  const request = instance.get('/', { params: { a: 1 }, paramsSerializer: { serialize } });
+  await expect(request).rejects.toThrow('no such parameter');
 });

@@ -10,7 +10,7 @@ import {
   staticCredential,
   trace,
 } from '../../src/index.js';
-import { alice, bare, server } from '../support/stage.js';
+import { alice, bare, client, plainServer, server } from '../support/stage.js';
 
 const digest = { scheme: 'digest', realm: 'Files', algorithm: 'SHA-256' } as const;
 
@@ -30,7 +30,7 @@ test.each<readonly [string, object, string]>([
   ['an unanswerable one', { protect: { raw: 'Negotiate' } }, '/'],
   ['a network error', {}, 'http://127.0.0.1:1/'],
   ['a wrong proof', { protect: { ...digest, rspauth: 'wrong' } }, '/'],
-])('the listener hears what the trace holds, and the end last and once: %s', async (_, guard, path) => {
+])('the listener gets what the trace holds, and the end last and once: %s', async (_, guard, path) => {
   const guarded = await server(guard);
   const { client, heard } = listening(guarded.url);
   const outcome = await outcomeOf(client.get(path));
@@ -77,7 +77,7 @@ test('a send names its nonce and nc, as the server got them', async () => {
   expect(sends).toEqual(guarded.requests.map(({ nonce, nc }) => [nonce, nc]));
 });
 
-test('what policy decides has a code, for and against', async () => {
+test('a decision of policy has a code, for and against', async () => {
   const guarded = await server({ protect: { scheme: 'basic' } });
   const { port } = new URL(guarded.url);
   const decisions = async (allowInsecure: boolean) => {
@@ -138,10 +138,26 @@ describe('AXIOS_CHALLENGE_DEBUG', () => {
   });
 });
 
-test('an error that axios makes of a response reads as before', async () => {
+test('the message of an axios error with a response stays as it was', async () => {
   const guarded = await server({ protect: digest, users: {} });
   const { client } = listening(guarded.url);
   const error = await outcomeOf(client.get('/'));
   expect(axios.isAxiosError(error)).toBe(true);
   expect(error).toMatchObject({ code: 'ERR_BAD_REQUEST', response: { status: 401 } });
+});
+
+test('an adapter that fails without a code ends without a response, and explain() says so', async () => {
+  const fault = new Error('out of order');
+  const error = await client('http://127.0.0.1:1', {}, { adapter: () => Promise.reject(fault) })
+    .get('/')
+    .catch((reason: unknown) => reason);
+  expect(error).toBe(fault);
+  expect(explain(error)).toMatch(/-> {2}no response\n[\s\S]*ended without a response: no response came$/);
+});
+
+test('the record does not read a config that was changed after the request', async () => {
+  const open = await plainServer((_, response) => response.end('in'));
+  const response = await client(open.url).get('/');
+  response.config.url = Object.create(null);
+  expect(explain(response)).toContain('->  200');
 });

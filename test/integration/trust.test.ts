@@ -63,7 +63,7 @@ describe.each(MATRIX)('%i after %s', (status, method) => {
     ['the same name with TLS', {}, TLS, (url: string) => url],
     ['another port with TLS', TLS, TLS, (url: string) => url],
     ['http from https', TLS, {}, (url: string) => url],
-  ])('to %s: nothing of ours arrives, and its challenge is not answered', async (_, from, to, spelled) => {
+  ])('to %s: no header of ours arrives, and the challenge there is not answered', async (_, from, to, spelled) => {
     const other = await second(to);
     const { tls } = from as { tls?: ChallengeServerOptions['tls'] };
     const guarded = await first(status, () => `${spelled(other.url)}/to`, tls);
@@ -75,7 +75,7 @@ describe.each(MATRIX)('%i after %s', (status, method) => {
     expect(explain(response)).toContain('ERR_AUTH_ORIGIN');
   });
 
-  test.each(['/to', '../to', '?to'])('to %s within the origin: it is answered there', async (location) => {
+  test.each(['/to', '../to', '?to'])('to %s within the origin: the challenge is answered there', async (location) => {
     const guarded = await first(status, () => location);
     const response = await client(guarded.url, { providers: [spy(alice)] }).request({
       url: '/from',
@@ -148,7 +148,7 @@ describe('trustOrigins', () => {
     expect(authorizations(other)).toEqual([undefined]);
   });
 
-  test('a way through a stranger to one who is trusted is not followed', async () => {
+  test('a redirect through another origin to a trusted origin is not answered', async () => {
     const other = await second();
     const stranger = await server({
       protect: {},
@@ -161,7 +161,7 @@ describe('trustOrigins', () => {
     expect(authorizations(other)).toEqual([undefined]);
   });
 
-  test('what is not a list of URLs is refused', () => {
+  test('trustOrigins that is not a list of URLs is refused', () => {
     const trustOrigins = ['*.example'];
     expect(() => client('', { trustOrigins })).toThrow(expect.objectContaining({ code: 'ERR_AUTH_OPTION' }));
   });

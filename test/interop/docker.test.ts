@@ -1,10 +1,10 @@
 /** The command provider with docker's own helper for the Secret Service, and a store of its own. */
 
 import { execFileSync } from 'node:child_process';
-import { command } from '../../src/providers/command.js';
+import { command } from '../../src/providers/command/command.js';
+import { ask } from '../support/credential-request.js';
 import { needsSecretService, secretService } from '../support/secret-service.js';
 import { needs } from '../support/servers/process.js';
-import { ask } from '../unit/providers/request.js';
 
 const HELPER = 'docker-credential-secretservice';
 const needsHelper = needs(HELPER, 'golang-docker-credential-helpers');
@@ -40,7 +40,7 @@ needsBoth('command with a helper of docker', () => {
       ServerURL === undefined ? undefined : { ServerURL, Username: 'bob', Secret: 'builder' },
     );
     expect(await provider.get(request)).toBeUndefined();
-    expect(provider.absence?.(request)).toBe(`${HELPER} has none for this origin`);
+    expect(provider.absence?.(request)).toBe(`${HELPER} has no credential for this origin`);
   });
 
   test('a session without a bus is trouble', async () => {

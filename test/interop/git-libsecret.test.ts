@@ -2,13 +2,15 @@
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CredentialRequest, git, type PasswordCredential } from '../../src/index.js';
+import { git, type PasswordCredential } from '../../src/index.js';
+import { ask } from '../support/credential-request.js';
+import { temporaryFolder } from '../support/files.js';
 import { needsSecretService, secretService } from '../support/secret-service.js';
 import { needs } from '../support/servers/process.js';
-import { afterwards, alice } from '../support/stage.js';
+import { alice } from '../support/stage.js';
 
 const SOURCE = '/usr/share/doc/git/contrib/credential/libsecret';
 const PARTS = [
@@ -20,11 +22,6 @@ const PARTS = [
 ] as const;
 
 const needsAll = PARTS.map(([part, install]) => needs(part, install)).find((one) => one !== describe);
-
-const ask = (changes: Partial<CredentialRequest> = {}): CredentialRequest => {
-  const origin = 'https://files.example';
-  return { origin, realm: '', scheme: 'digest', proxy: false, url: `${origin}/`, refused: 0, ...changes };
-};
 
 (needsAll ?? needsSecretService)('git with libsecret', () => {
   const folder = mkdtempSync(join(tmpdir(), 'axios-challenge-libsecret-'));
@@ -38,8 +35,7 @@ const ask = (changes: Partial<CredentialRequest> = {}): CredentialRequest => {
 
   test('what was typed and accepted is kept, found by the next, and erased once it is refused', async () => {
     const { variables } = await secretService();
-    const home = await mkdtemp(join(tmpdir(), 'axios-challenge-git-home-'));
-    afterwards(() => rm(home, { recursive: true, force: true }));
+    const home = await temporaryFolder();
     await writeFile(join(home, '.gitconfig'), `[credential]\n\thelper = ${helper}\n`);
     const environment = { ...process.env, ...variables, HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
     const make = () => git({ environment, save: true });

@@ -1,11 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { explain, git, type Provider } from '../../src/index.js';
 import type { CredentialRequest, PasswordCredential } from '../../src/model.js';
+import { temporaryFolder } from '../support/files.js';
 import { needs } from '../support/servers/process.js';
 import { afterwards, alice, client, failure, server, statuses } from '../support/stage.js';
 
@@ -16,8 +16,7 @@ const ask = (changes: Partial<CredentialRequest> = {}): CredentialRequest => {
 
 /** A home with nothing in it but git's configuration, and the git that lives there. */
 async function home(configuration: (folder: string) => string) {
-  const folder = await mkdtemp(join(tmpdir(), 'axios-challenge-git-home-'));
-  afterwards(() => rm(folder, { recursive: true, force: true }));
+  const folder = await temporaryFolder();
   const file = (name: string) => join(folder, name);
   await writeFile(file('.gitconfig'), configuration(folder));
   const environment = { PATH: process.env.PATH, HOME: folder, XDG_CONFIG_HOME: file('xdg'), GIT_CONFIG_NOSYSTEM: '1' };
@@ -170,7 +169,7 @@ needs('git', 'git')('git', () => {
     const { environment } = await homeWithHelper('exec sleep 60');
     await expect(async () => git({ environment, timeout: 50 }).get(ask())).rejects.toMatchObject({
       code: 'ERR_AUTH_PROVIDER',
-      message: 'git: no answer within 50 ms (does a credential helper wait for somebody?)',
+      message: 'git: no answer within 50 ms (is a credential helper waiting for a person?)',
     });
   });
 

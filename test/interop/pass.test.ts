@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { command } from '../../src/providers/command.js';
+import { command } from '../../src/providers/command/command.js';
+import { ask } from '../support/credential-request.js';
 import { needs } from '../support/servers/process.js';
-import { ask } from '../unit/providers/request.js';
 
 const entry = 's3cret=\nlogin: alice\nurl: https://files.example\n';
 

@@ -44,7 +44,26 @@ const DOORS: ReadonlyArray<readonly [door: string, loads: readonly string[]]> = 
     ],
   ],
   ['protocol.js', ['node:crypto']],
-  ['testing/challenge-server.js', ['node:crypto', 'node:http', 'node:https', 'node:net']],
+  [
+    'oauth/oauth.js',
+    [
+      'axios',
+      'node:child_process',
+      'node:crypto',
+      'node:dns/promises',
+      'node:fs',
+      'node:fs/promises',
+      'node:http',
+      'node:module',
+      'node:net',
+      'node:os',
+      'node:path',
+      'node:readline',
+      'node:timers/promises',
+      'node:tty',
+    ],
+  ],
+  ['testing/challenge-server.js', ['node:crypto', 'node:http', 'node:https', 'node:net', 'node:stream/consumers']],
 ];
 
 const dialects = ['esm', 'commonjs'];
@@ -55,3 +74,20 @@ test.each(dialects.flatMap((dialect) => DOORS.map(([door, loads]) => [dialect, d
     expect(await loadedBy(dialect, door)).toEqual(loads);
   },
 );
+
+const ASK_THE_KEYCHAIN = `
+  const request = { origin: 'https://files.example', realm: '', scheme: 'digest', proxy: false, url: '', refused: 0 };
+  Promise.resolve(keychain().get(request)).then(() => console.log('it answered'), ({ message }) => console.log(message));
+`;
+
+// Which of these it is depends on the machine; a helper that is not found says something else.
+const ANSWER_OF_THE_HELPER = /^(it answered|keychain: the store says: .*|keychain: keytar does not load: .*)$/;
+
+test.each([
+  ['esm', `import { keychain } from ${JSON.stringify(pathToFileURL(join(ROOT, 'dist/esm/index.js')).href)};`, 'module'],
+  ['commonjs', `const { keychain } = require(${JSON.stringify(join(ROOT, 'dist/commonjs/index.js'))});`, 'commonjs'],
+])('%s: the helper of the keychain is in the package', async (_, load, type) => {
+  const asking = [`--input-type=${type}`, '-e', load + ASK_THE_KEYCHAIN];
+  const { stdout } = await run(process.execPath, asking, { timeout: 30_000 });
+  expect(stdout.trim()).toMatch(ANSWER_OF_THE_HELPER);
+});

@@ -15,6 +15,7 @@ const DOORS = {
   'axios-challenge': 'src/index.ts',
   'axios-challenge/protocol': 'src/protocol.ts',
   'axios-challenge/testing': 'src/testing/challenge-server.ts',
+  'axios-challenge/oauth': 'src/oauth/oauth.ts',
 };
 
 /** A program that uses each public name of each door, as the source exports them. */

@@ -26,12 +26,12 @@ async function login(window: Window, username = 'alice', password = 'wonderland'
 const needsBoth: typeof needsPty = (name, body) =>
   needsPty(name, () => needsSecretService('on a Secret Service', body));
 
-needsBoth('whether to keep a password', () => {
+needsBoth('the question whether to keep a password', () => {
   test.each([
     ['y', 'wonderland'],
     ['n', undefined],
     ['', undefined],
-  ])('is asked after it was accepted: %j keeps %j', async (answer, kept) => {
+  ])('is asked after the password was accepted: %j keeps %j', async (answer, kept) => {
     const [{ url, requests }, store] = [await server(), await secretService()];
     const window = visit({ urls: [url] }, store);
     await login(window);
@@ -45,7 +45,7 @@ needsBoth('whether to keep a password', () => {
     expect(window.screen).not.toContain('wonderland');
   });
 
-  test('is not asked about one that was refused, and once about the one that was not', async () => {
+  test('is not asked about a refused password, and once about the accepted password', async () => {
     const [{ url }, store] = [await server(), await secretService()];
     const window = visit({ urls: [url] }, store);
     await login(window, 'alice', 'mistyped');
@@ -58,7 +58,7 @@ needsBoth('whether to keep a password', () => {
     expect(await store.lookup(`axios-challenge:${url}`, 'alice')).toBe('wonderland');
   });
 
-  test('is asked once about one credential for two requests', async () => {
+  test('is asked once for two requests with the same credential', async () => {
     const [{ url }, store] = [await server(), await secretService()];
     const window = visit({ urls: [`${url}/one`, `${url}/two`], together: true }, store);
     await login(window);
@@ -70,7 +70,7 @@ needsBoth('whether to keep a password', () => {
   test.each([
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004'],
-  ])('%s is a no, the response is there, and the terminal whole', async (_, key) => {
+  ])('%s means no, the program gets its response, and the terminal is restored', async (_, key) => {
     const [{ url }, store] = [await server(), await secretService()];
     const window = visit({ urls: [url] }, store);
     await login(window);
@@ -81,7 +81,7 @@ needsBoth('whether to keep a password', () => {
     expect(await store.lookup(`axios-challenge:${url}`, 'alice')).toBeUndefined();
   });
 
-  test.each(['SIGTERM', 'SIGUSR2'] as const)('does not keep a program that is left with %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGUSR2'] as const)('does not keep a program alive that is ended with %s', async (signal) => {
     const [{ url }, store] = [await server(), await secretService()];
     const window = visit({ urls: [url] }, store);
     await login(window);
@@ -100,7 +100,8 @@ needsBoth('whether to keep a password', () => {
     await login(window);
     expect(await window.left()).toMatchObject({ status: 0 });
     expect(window.screen).not.toContain(KEEP);
-    expect(report(window).explained).toContain('not kept, since the store failed before');
+    const said = report(window).explained.replace(/\s+/g, ' ');
+    expect(said).toContain('the password was not kept, because the store failed before');
   });
 });
 
@@ -111,8 +112,8 @@ async function twoAccounts(url: string): Promise<SecretService> {
   return store;
 }
 
-needsBoth('which of several accounts', () => {
-  test('is asked, and the one picked is given', async () => {
+needsBoth('the question which of several accounts to use', () => {
+  test('is asked, and the chosen account is used', async () => {
     const { url } = await server();
     const window = visit({ urls: [url] }, await twoAccounts(url));
     await window.until(`${WHICH} ${url} in the keychain?`);
@@ -125,14 +126,14 @@ needsBoth('which of several accounts', () => {
     expect(window.screen).not.toMatch(/User name:|Keep/);
   });
 
-  test('is not asked where the URL names it', async () => {
+  test('is not asked if the URL names the account', async () => {
     const { url } = await server();
     const window = visit({ urls: [url.replace('//', '//alice@')] }, await twoAccounts(url));
     expect(await window.left()).toMatchObject({ status: 0 });
     expect(window.screen).toBe('');
   });
 
-  test('may be none of them: then the prompt asks', async () => {
+  test('may be answered with none of these: then the prompt asks', async () => {
     const { url } = await server();
     const store = await twoAccounts(url);
     const window = visit({ urls: [url], save: 'never' }, store);
@@ -146,21 +147,20 @@ needsBoth('which of several accounts', () => {
   test.each([
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004'],
-  ])('%s passes it over with the reason, and the terminal is whole', async (_, key) => {
+  ])('%s leaves: no other question is asked, and the terminal is restored', async (_, key) => {
     const { url } = await server();
     const window = visit({ urls: [url] }, await twoAccounts(url));
     await window.until('none of these');
     window.type(key);
-    await window.until('User name:');
-    window.type('\u0003');
     expect(await window.left()).toMatchObject({ status: 1, stty: expect.stringMatching(COOKED) });
-    expect(report(window).explained).toMatch(/keychain +no account was chosen/);
+    expect(window.screen).not.toContain('User name:');
+    expect(report(window).explained).toMatch(/keychain +.*cancelled[\s\S]*ERR_AUTH_CANCELLED/);
   });
 
   test.each<[string, (window: Window) => unknown]>([
     ['SIGTERM', (window) => window.kill('SIGTERM')],
     ['an abort', (window) => window.kill('SIGUSR2')],
-  ])('%s ends it, and the terminal is whole', async (_, leave) => {
+  ])('%s ends it, and the terminal is restored', async (_, leave) => {
     const { url } = await server();
     const window = visit({ urls: [url] }, await twoAccounts(url));
     await window.until('none of these');
@@ -171,8 +171,8 @@ needsBoth('which of several accounts', () => {
   });
 });
 
-needsBoth('a keychain that is no help', () => {
-  test('is passed over, and the name whose password was refused is offered', async () => {
+needsBoth('a keychain without a usable password', () => {
+  test('is passed over, and the prompt offers the user name of the refused password', async () => {
     const [{ url }, store] = [await server(), await secretService()];
     await store.store(`axios-challenge:${url}`, 'alice', 'outdated');
     const window = visit({ urls: [url], save: 'never' }, store);
@@ -183,7 +183,7 @@ needsBoth('a keychain that is no help', () => {
 
   test.each<[Keytar, RegExp]>([
     ['absent', /keychain +keytar is not installed \(npm install keytar@npm:@github\/keytar\)/],
-    ['unloadable', /keychain +keytar does not load: libsecret-9\.so\.0: .*\(it needs libsecret: apt-get install/],
+    ['unloadable', /keychain +keytar does not load: libsecret-9\.so\.0: .*\s+\(it needs libsecret: apt-get install/],
   ])('is passed over when keytar is %s: the person is asked', async (keytar, reason) => {
     const { url } = await server();
     const window = atTerminal(await installed(keytar), [url], ['stdout']);

@@ -24,7 +24,7 @@ function showsCursor({ screen }: Window): boolean {
   return screen.lastIndexOf('\u001b[?25h') >= screen.lastIndexOf('\u001b[?25l');
 }
 
-const cancelled = { status: 401, explained: expect.stringMatching(/prompt +cancelled[\s\S]*ERR_AUTH_NONE/) };
+const cancelled = { status: 401, explained: expect.stringMatching(/prompt +cancelled[\s\S]*ERR_AUTH_CANCELLED/) };
 
 /** The questions at which it may happen. */
 const QUESTIONS: ReadonlyArray<readonly [string, (window: Window) => Promise<void>]> = [
@@ -76,7 +76,7 @@ needsPty('a person at a terminal', () => {
       expect(await window.left()).toMatchObject({ status: null, signal: 'SIGHUP' });
     });
 
-    test('finds the terminal whole after the program has called process.exit', async () => {
+    test('finds the terminal restored after the program has called process.exit', async () => {
       const window = await visit({ onSignal: 'exit' });
       await reach(window);
       await window.kill('SIGUSR2');
@@ -85,7 +85,7 @@ needsPty('a person at a terminal', () => {
     });
   });
 
-  test('stops the program with Ctrl-Z, has the terminal meanwhile, and answers after fg', async () => {
+  test('stops the program with Ctrl-Z, uses the terminal meanwhile, and answers after fg', async () => {
     const window = await visit();
     await window.until('User name:');
     window.type(CTRL_Z);
@@ -96,7 +96,7 @@ needsPty('a person at a terminal', () => {
     expect(await window.left()).toMatchObject({ status: 0, stty: expect.stringMatching(COOKED) });
   });
 
-  test('leaves by Ctrl-C also the questions that wait for their turn', async () => {
+  test('leaves with Ctrl-C also the questions that wait for their turn', async () => {
     const [one, two] = [await server(), await server()];
     const window = await visit({ urls: [one.url, two.url], together: true });
     await window.until('User name:');
@@ -106,7 +106,7 @@ needsPty('a person at a terminal', () => {
     expect(window.screen.match(/asks for/g)).toHaveLength(1);
   });
 
-  test('leaves by Ctrl-D one question, and is asked the next', async () => {
+  test('leaves one question with Ctrl-D, and is asked the next question', async () => {
     const [one, two] = [await server(), await server()];
     const window = await visit({ urls: [one.url, two.url], together: true });
     await window.until('User name:');
@@ -132,7 +132,7 @@ needsPty('a person at a terminal', () => {
     expect(reports(window)).toMatchObject([cancelled, { status: 200 }]);
   });
 
-  test('who leaves a program that does nothing else is not left with a status of 0', async () => {
+  test('ends a program that does nothing else with a status that is not 0', async () => {
     const { url } = await server();
     const window = atTerminal('examples/basic.ts', [url], ['stdout']);
     await window.until('User name:');

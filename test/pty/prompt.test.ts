@@ -64,7 +64,7 @@ needsPty('a prompt at a terminal', () => {
     ['stdout is a pipe, which holds nothing but data', ['stdout']],
     ['stdin is a pipe too, and the person at the controlling terminal', ['stdin', 'stdout']],
     ['all three are pipes', ['stdin', 'stdout', 'stderr']],
-  ])('lets the person in when %s', async (_, piped) => {
+  ])('gets the request accepted when %s', async (_, piped) => {
     const { url } = await server();
     const window = visit({ urls: [url] }, piped);
     await login(window);
@@ -99,7 +99,7 @@ needsPty('a prompt at a terminal', () => {
     const { url } = await server();
     const outdated = { AXIOS_CHALLENGE_USERNAME: 'alice', AXIOS_CHALLENGE_PASSWORD: 'outdated' };
     const window = visit({ urls: [url] }, ['stdout'], outdated);
-    await window.until('The server refused that user name or password; try again.');
+    await window.until('The server refused the user name or password of another source.');
     await window.answer('(alice)', '');
     await window.answer('Password:', 'wonderland');
     expect(await window.left()).toMatchObject({ status: 0 });
@@ -141,7 +141,7 @@ needsPty('a prompt at a terminal', () => {
     ['yes', 'y', 200],
     ['no', 'n', 401],
     ['Enter, which is no', '', 401],
-  ])('asks before a password travels in the clear: %s', async (_, answer, status) => {
+  ])('asks before a password travels in clear text: %s', async (_, answer, status) => {
     const guarded = await server({ protect: { scheme: 'basic' } });
     const url = guarded.url.replace('127.0.0.1', 'files.example');
     const window = visit({ urls: [url], address: '127.0.0.1' });
@@ -151,10 +151,11 @@ needsPty('a prompt at a terminal', () => {
     await window.left();
     expect(reports(window)).toMatchObject([{ status }]);
     expect(statuses(guarded)).toEqual(status === 200 ? [401, 200] : [401]);
-    if (status === 401) expect(reports(window)[0]?.explained).toContain('declined: it would travel in clear text');
+    if (status === 401)
+      expect(reports(window)[0]?.explained).toContain('declined: the secret would travel in clear text');
   });
 
-  test('does not ask that where nothing travels in the clear', async () => {
+  test('does not ask that if no password travels in clear text', async () => {
     const { url } = await server({ protect: { scheme: 'digest' } });
     const window = visit({ urls: [url.replace('127.0.0.1', 'files.example')], address: '127.0.0.1' });
     await login(window);
@@ -162,7 +163,7 @@ needsPty('a prompt at a terminal', () => {
     expect(window.screen).not.toContain('clear');
   });
 
-  test.each(['CI', 'AXIOS_CHALLENGE_NO_PROMPT'])('is passed over where %s is set', async (name) => {
+  test.each(['CI', 'AXIOS_CHALLENGE_NO_PROMPT'])('is passed over if %s is set', async (name) => {
     const { url } = await server();
     const window = visit({ urls: [url] }, ['stdout'], { [name]: 'true' });
     expect(await window.left()).toMatchObject({ status: 1 });
@@ -179,7 +180,7 @@ needsPty('a prompt at a terminal', () => {
     );
   });
 
-  test('is passed over where inquirer is not installed, shows nothing, and says how to get it', async () => {
+  test('is passed over if inquirer is not installed, shows nothing, and says how to install it', async () => {
     const { url } = await server();
     const window = atTerminal(await programWithoutInquirer(), [url], ['stdout']);
     expect(await window.left()).toMatchObject({ status: 0, stty: expect.stringMatching(COOKED) });
@@ -187,7 +188,7 @@ needsPty('a prompt at a terminal', () => {
     expect(window.screen).toBe('');
   });
 
-  test('two are asked one after the other', async () => {
+  test('two questions are asked one after the other', async () => {
     const [one, two] = [await server(), await server()];
     const window = visit({ urls: [one.url, two.url], together: true });
     await window.until('User name:');

@@ -1,12 +1,14 @@
 /** What is remembered, for whom, and how long (SEC-07, SEC-11, SEC-12, SEC-19, SEC-24 to SEC-26, SEC-35). */
 
 import { inspect } from 'node:util';
-import { Routes } from '../../src/axios/route.js';
-import { Spaces } from '../../src/exchange/spaces.js';
+import { Routes } from '../../src/axios/proxy/route.js';
+import type { Strength } from '../../src/exchange/challenge/select.js';
+import { Offers } from '../../src/exchange/memory/offers.js';
+import { Spaces } from '../../src/exchange/memory/spaces.js';
 import { type AuthEvent, explain, trace } from '../../src/index.js';
 import { alice, client, failure, plainServer, server, spy, statuses } from '../support/stage.js';
 
-test('SEC-07 nothing that one host said is known at another, though the realm is the same', async () => {
+test('SEC-07 nothing that one host said is used at another host, although the realm is the same', async () => {
   const [one, other] = [await server(), await server()];
   const instance = client('');
   await instance.get(`${one.url}/`);
@@ -19,9 +21,15 @@ test('SEC-07 a session is not used for another account, nor with other providers
   const guarded = await server({ users: { alice: alice.password, bob: 'builder' } });
   const instance = client(guarded.url);
   await instance.get('/');
+  await instance.get(guarded.url.replace('//', '//alice@'));
   await instance.get(guarded.url.replace('//', '//bob@'), { validateStatus: null });
   await instance.get('/', { challenge: { providers: [spy({ username: 'bob', password: 'builder' })] } });
-  expect(guarded.requests.map(({ user }) => user)).toEqual([undefined, 'alice', undefined, undefined, 'bob']);
+  expect(guarded.requests.map(({ user }) => user)).toEqual([
+    ...[undefined, 'alice'],
+    ...[undefined, 'alice'],
+    undefined,
+    ...[undefined, 'bob'],
+  ]);
 });
 
 test.each(['Authorization', 'authorization', 'AUTHORIZATION'])(
@@ -52,7 +60,7 @@ test('SEC-12 userinfo is decoded once, and shown nowhere', async () => {
   for (const secret of [password, encodeURIComponent(password), 'token=query']) expect(shown).not.toContain(secret);
 });
 
-test('SEC-12 what stands before an "@" in a fragment or query is no host and no account', async () => {
+test('SEC-12 text before an "@" in a fragment or query is neither a host nor an account', async () => {
   const guarded = await server();
   const provider = spy(alice);
   await client('', { providers: [provider] }).get(`${guarded.url}/?x=@evil.example/#@evil.example`);
@@ -90,6 +98,16 @@ test.each(['Basic realm="test"', 'Digest realm="test", nonce="n", qop="auth"', '
     expect(guarded.requests.filter(({ headers }) => headers.authorization?.includes('SHA-256') === false)).toEqual([]);
   },
 );
+
+test('SEC-19 a weaker challenge is not answered even without an earlier answer of the account', async () => {
+  let challenge = 'Digest realm="test", nonce="n", qop="auth", algorithm=SHA-256';
+  const plain = await plainServer((_, response) => response.writeHead(401, { 'WWW-Authenticate': challenge }).end());
+  await failure(client(plain.url, { providers: [] }).get('/'));
+  challenge = 'Basic realm="test"';
+  for (const path of ['/', '/another'])
+    expect(explain(await failure(client(plain.url).get(path)))).toContain('ERR_AUTH_DOWNGRADE');
+  expect(plain.requests.filter(({ headers }) => headers.authorization)).toEqual([]);
+});
 
 test.each([
   ['always 401', 'digest', {}, 2],
@@ -140,7 +158,7 @@ test.each([
   expect(provider.told).toEqual(told);
 });
 
-test('SEC-25 a stale nonce is no refusal', async () => {
+test('SEC-25 a stale nonce is not a refusal', async () => {
   const guarded = await server({ protect: { scheme: 'digest', nonceUses: 1 } });
   const provider = spy(alice);
   const instance = client(guarded.url, { providers: [provider] });
@@ -148,7 +166,7 @@ test('SEC-25 a stale nonce is no refusal', async () => {
   expect(provider.told).toEqual([['approve', 'alice']]);
 });
 
-test('SEC-26 told of an approval on proof alone: a status below 400, from the same origin', async () => {
+test('SEC-26 a provider is told of an approval only with proof: a status below 400, from the same origin', async () => {
   const elsewhere = await server({ protect: {} });
   for (const [status, location, told] of [
     [200, undefined, [['approve', 'alice']]],
@@ -182,4 +200,20 @@ test('SEC-35 ten thousand realms, origins and routes are not all remembered', ()
     routes.learn(`https://h${i}.example`, { origin: 'http://p', credential: undefined });
   expect(routes.of('https://h0.example')).toBeUndefined();
   expect(routes.of('https://h9999.example')).toBeDefined();
+});
+
+test('SEC-35 ten thousand offers, and the accounts that answered them, are not all remembered', () => {
+  const offers = new Offers();
+  const [weak, strong] = [10, 40].map((strength) => ({ label: `${strength}`, strength })) as [Strength, Strength];
+  const place = (i: number) => ({ origin: `https://h${i}.example`, realm: 'r', pathname: '/' });
+  const path = (i: number) => ({ origin: 'https://files.example', realm: `${i}`, pathname: `/${i}` });
+  for (const at of [place, path]) {
+    for (let i = 0; i < 10_000; i += 1) offers.offered(at(i), strong);
+    expect(offers.offered(at(0), weak)).toEqual(weak);
+    expect(offers.offered(at(9999), weak)).toEqual(strong);
+    for (let i = 0; i < 10_001; i += 1) offers.answered(at(i), strong, offers.use(at(i).origin, `${i}`));
+    expect(offers.offered(at(0), weak)).toEqual(weak);
+  }
+  expect(offers.strongestOf('https://h0.example', '0')).toBeUndefined();
+  expect(offers.strongestOf('https://files.example', '10000')).toEqual(strong);
 });

@@ -2,10 +2,11 @@
 
 import { env, explain, git, netrc, staticCredential } from '../../src/index.js';
 import type { ChallengeServer, ChallengeServerOptions } from '../../src/testing/challenge-server.js';
+import { ask } from '../support/credential-request.js';
+import { temporaryFile } from '../support/files.js';
 import { bob, proxyServer, through } from '../support/proxy.js';
 import { alice, bare, client, server, spy } from '../support/stage.js';
 import { selfSigned } from '../support/tls.js';
-import { asking, fileWith } from './asking.js';
 
 const OPEN: ChallengeServerOptions = { protect: {} };
 const BASIC: ChallengeServerOptions = { protect: { scheme: 'basic' } };
@@ -47,7 +48,7 @@ test('SEC-01 exact origin: a session of one port is not used for another', async
   expect(secretsAt(other)).toEqual([]);
 });
 
-test('SEC-01 exact origin: a proxy stops the hop to a trusted origin, and what goes on there is not what was for the first', async () => {
+test('SEC-01 exact origin: a hop that a proxy stops takes nothing of the first origin to the second', async () => {
   const other = await server({ users: { carol: 'other' }, ...BASIC });
   const guarded = await redirectingTo(`${other.url}/`);
   const proxy = await proxyServer({ protect: { scheme: 'digest', nonceUses: 1 } });
@@ -63,7 +64,7 @@ test('SEC-01 exact origin: a proxy stops the hop to a trusted origin, and what g
   expect(other.requests.map(({ user }) => user)).toEqual([undefined, 'carol']);
 });
 
-test('SEC-02 a challenge of an origin that the caller did not address is not answered, and nobody is asked', async () => {
+test('SEC-02 a challenge of an origin that was not addressed is not answered, and no provider is asked', async () => {
   const other = await server(BASIC);
   const open = await redirectingTo(`${other.url}/`, OPEN);
   const provider = spy(alice);
@@ -101,7 +102,7 @@ test.each([
   },
 );
 
-test('SEC-04 not even for an origin that is trusted, when the way led from https to http', async () => {
+test('SEC-04 no challenge is answered after a redirect from https to http, even of a trusted origin', async () => {
   const other = await server(BASIC);
   const guarded = await redirectingTo(`${other.url}/`, { ...BASIC, tls: selfSigned() });
   const { Agent } = await import('node:https');
@@ -113,7 +114,7 @@ test('SEC-04 not even for an origin that is trusted, when the way led from https
   expect(secretsAt(other)).toEqual([]);
 });
 
-test('SEC-05 what the caller sent to one origin is not sent again to another, in any spelling', async () => {
+test('SEC-05 a header of the caller for one origin is not sent to another origin, in any spelling', async () => {
   const carol = { username: 'carol', password: 'other' };
   const other = await server({ ...BASIC, users: { carol: 'other' } });
   const guarded = await redirectingTo(`${other.url}/`);
@@ -125,7 +126,7 @@ test('SEC-05 what the caller sent to one origin is not sent again to another, in
   expect(secretsAt(other)).toEqual(['Authorization']);
 });
 
-test('SEC-06 a 407 of the origin, plain or from inside a tunnel, does not get what is for the proxy', async () => {
+test('SEC-06 a 407 of the origin, plain or from inside a tunnel, does not get the proxy credential', async () => {
   const pretend: ChallengeServerOptions = {
     ...OPEN,
     onRequest: (_request, response) => {
@@ -149,12 +150,21 @@ test('SEC-06 a 407 of the origin, plain or from inside a tunnel, does not get wh
     const instance = client(pretender.url, { providers }, { proxy, httpsAgent });
     expect((await instance.get('/', { validateStatus: null })).status).toBe(407);
     expect(secretsAt(pretender)).toEqual([]);
+    // It is not the proxy's, so it is not answered.
+    expect(pretender.requests).toHaveLength(1);
   }
   httpsAgent.destroy();
   expect(provider.asked).toEqual([]);
 });
 
-test('SEC-06 neither 401 nor 407 takes what the other was given', async () => {
+test('SEC-06 a credential that names no origin is not for a proxy, without a baseURL either', async () => {
+  const [open, guard] = [await server(OPEN), await proxyServer(BASIC)];
+  const instance = client('', { providers: [staticCredential(bob)] }, { proxy: through(guard), validateStatus: null });
+  expect((await instance.get(`${open.url}/`)).status).toBe(407);
+  expect(guard.requests.map(({ status }) => status)).toEqual([407]);
+});
+
+test('SEC-06 a 401 does not get the credential of a 407, nor a 407 that of a 401', async () => {
   const [guarded, guard] = [await server(BASIC), await proxyServer(BASIC)];
   const instance = bare(guarded.url, { proxy: through(guard), validateStatus: null });
   const { installAuth } = await import('../../src/index.js');
@@ -175,8 +185,9 @@ test.each([
     AXIOS_CHALLENGE_PASSWORD: 'x',
   };
   const own = { AXIOS_CHALLENGE_FILES_EXAMPLE_USERNAME: 'alice', AXIOS_CHALLENGE_FILES_EXAMPLE_PASSWORD: 'x' };
-  const file = await fileWith('machine files.example login alice password x\n');
-  const home = await fileWith(
+  const file = await temporaryFile('file', 'machine files.example login alice password x\n');
+  const home = await temporaryFile(
+    'file',
     '[credential "https://files.example"]\n  helper = "!f() { echo username=alice; echo password=x; }; f"\n',
   );
   const providers = [
@@ -186,13 +197,12 @@ test.each([
     staticCredential(alice, { origin: 'https://files.example' }),
     git({ environment: { PATH: process.env.PATH, GIT_CONFIG_GLOBAL: home, GIT_CONFIG_NOSYSTEM: '1' } }),
   ];
-  const has = (one: string) =>
-    Promise.all(providers.map((provider) => provider.get(asking({ origin: one, url: one }))));
+  const has = (one: string) => Promise.all(providers.map((provider) => provider.get(ask({ origin: one, url: one }))));
   expect((await has('https://files.example')).every((found) => found !== undefined)).toBe(true);
   expect(await has(origin)).toEqual(providers.map(() => undefined));
 });
 
-test('SEC-29 a baseURL lends its credentials to no absolute URL elsewhere', async () => {
+test('SEC-29 credentials of a baseURL are not for an absolute URL at another origin', async () => {
   const [home, elsewhere] = [await server(BASIC), await server(BASIC)];
   const environment = { AXIOS_CHALLENGE_USERNAME: 'alice', AXIOS_CHALLENGE_PASSWORD: alice.password };
   for (const provider of [staticCredential(alice), env({ environment })]) {

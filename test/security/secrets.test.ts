@@ -88,7 +88,10 @@ const SCHEMES: ReadonlyArray<readonly [Protection, Credential]> = [
 const around = (config: InternalAxiosRequestConfig) => axios.getAdapter('http')(config);
 async function telling(config: InternalAxiosRequestConfig) {
   const response = await axios.getAdapter('http')({ ...config, httpAgent: undefined });
-  return { ...response, request: { method: config.method, headers: config.headers } };
+  return {
+    ...response,
+    request: { responseURL: response.request.res.responseUrl, method: config.method, headers: config.headers },
+  };
 }
 
 const TRANSPORTS: Readonly<Record<string, CreateAxiosDefaults & { secure?: true; follows?: false }>> = {
@@ -110,6 +113,8 @@ interface Story {
   readonly url: (url: string) => string;
   readonly config?: (leave: AbortSignal) => AxiosRequestConfig;
   readonly status: number | string;
+  /** What may become of the second request instead. */
+  readonly again?: number;
 }
 
 const ENDINGS: Readonly<Record<string, Omit<Story, 'credential'>>> = {
@@ -118,7 +123,8 @@ const ENDINGS: Readonly<Record<string, Omit<Story, 'credential'>>> = {
   'accepted as a stream': { url: (url) => `${url}/x`, config: () => ({ responseType: 'stream' }), status: 200 },
   'given up': { url: (url) => `${url}/hang`, config: (signal) => ({ signal }), status: 'ERR_CANCELED' },
   'timed out': { url: (url) => `${url}/late`, config: () => ({ timeout: 250 }), status: 'TIMEOUT' },
-  'cut off': { url: (url) => `${url}/cut`, status: 'NETWORK' },
+  // The second time a provider's has been sent three times and never answered, and the 401 is the caller's (SEC-37).
+  'cut off': { url: (url) => `${url}/cut`, status: 'NETWORK', again: 401 },
 };
 
 /** What the strict server does at some paths, once there is an authorization. */
@@ -143,7 +149,10 @@ function codeOf(outcome: unknown): unknown {
 
 describe('SEC-27 no secret is left in reach', () => {
   describe.each(Object.entries(TRANSPORTS))('through %s', (name, { secure, follows, ...transport }) => {
-    async function tell(protection: Protection, { credential, given, url, config, status }: Story): Promise<void> {
+    async function tell(
+      protection: Protection,
+      { credential, given, url, config, status, again }: Story,
+    ): Promise<void> {
       const leave = new AbortController();
       const guarded = await server({
         users: { alice: alice.password },
@@ -159,7 +168,8 @@ describe('SEC-27 no secret is left in reach', () => {
       const providers = given ? [staticCredential(given)] : [];
       const handle = installAuth(client, { providers, onEvent: (event) => void events.push(event) });
       const held = await twice(client, url(guarded.url), config?.(leave.signal));
-      expect([codeOf(held.first), codeOf(held.second)]).toEqual([status, status]);
+      expect(codeOf(held.first)).toBe(status);
+      expect([status, again]).toContain(codeOf(held.second));
       const values = authorizations(guarded);
       expect(values).not.toEqual([]);
       expectNoSecrets({ ...held, handle, events }, credential, values);
@@ -290,7 +300,7 @@ describe('SEC-27 no secret is left in reach', () => {
     expectNoSecrets(held, alice, seen);
   });
 
-  test('many at once, over few connections', async () => {
+  test('many concurrent requests, over few connections', async () => {
     const guarded = await server({ users: { alice: alice.password }, protect: { scheme: 'basic' } });
     const client = bare(guarded.url);
     installAuth(client, { providers: [staticCredential(alice)] });
@@ -299,7 +309,7 @@ describe('SEC-27 no secret is left in reach', () => {
     expectNoSecrets({ ...held }, alice, authorizations(guarded));
   });
 
-  test('what the plugin leaves alone keeps what the caller gave', async () => {
+  test('a request that the plugin leaves alone keeps the credential of the caller', async () => {
     const guarded = await server({ users: { alice: alice.password }, protect: { scheme: 'basic' } });
     const client = bare(guarded.url);
     installAuth(client, { providers: [] });
@@ -312,7 +322,7 @@ describe('SEC-27 no secret is left in reach', () => {
     expect(request.getHeader('authorization')).toBe(header);
   });
 
-  test('a header that was sent can still be seen to have been sent', async () => {
+  test('the name of a header that was sent is still visible', async () => {
     const guarded = await server({ users: { alice: alice.password } });
     const client = bare(guarded.url);
     installAuth(client, { providers: [staticCredential(alice)] });
@@ -326,23 +336,26 @@ describe('SEC-27 no secret is left in reach', () => {
     ['userinfo in the URL', (url: string) => ({ url: withUserinfo(url) })],
     ['userinfo in the baseURL', (url: string) => ({ url: '/x', baseURL: withUserinfo(url) })],
   ])('what is withheld of %s', (_, configFor) => {
-    test.each(['http', 'fetch'])('serves whoever sends the config again, as axios-retry does (%s)', async (adapter) => {
-      let down = true;
-      const guarded = await server({
-        users: { alice: alice.password },
-        onAuthenticated: (_received, response) => void response.writeHead(down ? 503 : 200).end(),
-      });
-      const client = bare('', { adapter });
-      installAuth(client, { providers: [] });
-      const error = await client.request(configFor(guarded.url)).catch((reason: unknown) => reason);
-      if (!isAxiosError(error)) throw error;
-      down = false;
-      expect(error.response?.status).toBe(503);
-      expect((await client.request(error.config as object)).status).toBe(200);
-      expect((await client.request({ ...error.config, url: `${guarded.url}/y` })).status).toBe(200);
-      expect(error.config?.auth).toMatchObject({ username: 'alice', password: alice.password });
-      expect(JSON.stringify(error.toJSON())).toContain('"auth":{"username":"alice"}');
-    });
+    test.each(['http', 'fetch'])(
+      'serves code that sends the config again, as axios-retry does (%s)',
+      async (adapter) => {
+        let down = true;
+        const guarded = await server({
+          users: { alice: alice.password },
+          onAuthenticated: (_received, response) => void response.writeHead(down ? 503 : 200).end(),
+        });
+        const client = bare('', { adapter });
+        installAuth(client, { providers: [] });
+        const error = await client.request(configFor(guarded.url)).catch((reason: unknown) => reason);
+        if (!isAxiosError(error)) throw error;
+        down = false;
+        expect(error.response?.status).toBe(503);
+        expect((await client.request(error.config as object)).status).toBe(200);
+        expect((await client.request({ ...error.config, url: `${guarded.url}/y` })).status).toBe(200);
+        expect(error.config?.auth).toMatchObject({ username: 'alice', password: alice.password });
+        expect(JSON.stringify(error.toJSON())).toContain('"auth":{"username":"alice"}');
+      },
+    );
   });
 
   test('a credential of the caller is sent with Basic by a client without the plugin, too', async () => {
@@ -353,7 +366,7 @@ describe('SEC-27 no secret is left in reach', () => {
     expect((await bare('').request(config)).status).toBe(200);
   });
 
-  test('a header that the caller has set to nothing stays so', async () => {
+  test('a header that the caller has set to undefined stays unset', async () => {
     const guarded = await server({ users: { alice: alice.password } });
     const client = bare(guarded.url);
     installAuth(client, { providers: [staticCredential(alice)] });
@@ -409,7 +422,7 @@ describe('SEC-27 no secret is left in reach', () => {
     expect(inspect(request, { depth: 5, showHidden: true })).not.toContain(spellings(alice).at(-1));
   });
 
-  test('a request that waits for a connection, and is given up', async () => {
+  test('a request that is aborted while it waits for a connection', async () => {
     const held: ServerResponse[] = [];
     const guarded = await server({
       users: { alice: alice.password },
@@ -432,7 +445,7 @@ describe('SEC-27 no secret is left in reach', () => {
     expectNoSecrets({ outcome }, alice, authorizations(guarded));
   });
 
-  test('a URL that is none', async () => {
+  test('an invalid URL', async () => {
     const client = bare('');
     installAuth(client, { providers: [] });
     const outcome = await client.get(withUserinfo('http://:port/')).catch((error: unknown) => error);
@@ -440,7 +453,7 @@ describe('SEC-27 no secret is left in reach', () => {
     expect(search({ outcome }, spellings(alice)).found).toEqual([]);
   });
 
-  test('an error in an error names the config of the caller', async () => {
+  test('an error inside an error refers to the config of the caller', async () => {
     const guarded = await server({ users: {} });
     const wrapping = (config: InternalAxiosRequestConfig) =>
       axios
@@ -456,7 +469,7 @@ describe('SEC-27 no secret is left in reach', () => {
     expectNoSecrets({ outcome }, alice, authorizations(guarded));
   });
 
-  test('a request that has not left yet is not touched', async () => {
+  test('a request that is not sent yet is not changed', async () => {
     const arrived: Array<string | undefined> = [];
     const { url } = await plainServer(({ headers }, response) => {
       arrived.push(headers.authorization);
@@ -475,7 +488,7 @@ describe('SEC-27 no secret is left in reach', () => {
     expect(arrived).toEqual([undefined, `Basic ${spellings(alice).at(-1)}`]);
   });
 
-  test('a provider that fails in words that hold the secret is not quoted', async () => {
+  test('a provider whose error message holds the secret is not quoted', async () => {
     const guarded = await server({ users: { alice: alice.password } });
     const careless: Provider = {
       name: 'careless',

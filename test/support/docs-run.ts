@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { type Ended, ROOT } from './program.js';
 import { afterwards } from './stage.js';
+import { visit } from './web-person.js';
 
 /** Where the hosts of the examples are. */
 export interface Hosts {
@@ -13,6 +14,8 @@ export interface Hosts {
   readonly files: string;
   /** `http://proxy.example:3128` */
   readonly proxy?: string;
+  /** `https://id.example` */
+  readonly id?: string;
 }
 
 /** Alice's credential in the environment. */
@@ -22,7 +25,17 @@ export const ALICE = { AXIOS_CHALLENGE_USERNAME: 'alice', AXIOS_CHALLENGE_PASSWO
 export async function runProgram(code: string, hosts: Hosts, variables: NodeJS.ProcessEnv = ALICE): Promise<Ended> {
   const folder = place();
   const file = programIn(folder, hosted(code, hosts));
-  return shown(await run([process.execPath, file], folder, variables), hosts);
+  const person = hosts.id === undefined ? undefined : personOnDevice();
+  return shown(await run([process.execPath, file], folder, variables, person), hosts);
+}
+
+/** Runs a test file with Jest, in a project of its own. */
+export function runInJest(code: string): Promise<Ended> {
+  const folder = place();
+  writeFileSync(join(folder, 'program.test.mjs'), compiled(code));
+  const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+  const config = JSON.stringify({ rootDir: folder, testMatch: ['**/*.test.mjs'], transform: {} });
+  return run([process.execPath, '--experimental-vm-modules', jest, '--config', config], folder, {});
 }
 
 /**
@@ -42,10 +55,12 @@ export async function runShell(
   return shown(await run(['sh', '-e', '-c', text], folder, { ...variables, PATH: path }), hosts);
 }
 
-/** The code, with the addresses that answer here. */
-export function hosted(code: string, { files, proxy }: Hosts): string {
+/** The code, with the addresses that answer here. The person who logs in for the client `cli` has no terminal here. */
+export function hosted(code: string, { files, proxy, id }: Hosts): string {
   const { protocol, host } = new URL(files);
-  const replaced = code.replace(/https:\/\/(\w+@)?files\.example/g, (_, user = '') => `${protocol}//${user}${host}`);
+  const named = code.replace(/https:\/\/(\w+@)?files\.example/g, (_, user = '') => `${protocol}//${user}${host}`);
+  const asking = named.replaceAll("clientId: 'cli'", "clientId: 'cli', prompt: true");
+  const replaced = id === undefined ? named : asking.replaceAll('https://id.example', id);
   if (proxy === undefined) return replaced;
   const { hostname, port } = new URL(proxy);
   const apart = `host: '${hostname}', port: ${port}`;
@@ -53,16 +68,31 @@ export function hosted(code: string, { files, proxy }: Hosts): string {
 }
 
 /** What came out, as the pages show it: with their hosts, and without milliseconds. */
-function shown(ended: Ended, { files, proxy }: Hosts): Ended {
+function shown(ended: Ended, { files, proxy, id }: Hosts): Ended {
   const clean = (text: string) => {
-    const named = proxy === undefined ? text : text.replaceAll(proxy, 'http://proxy.example:3128');
-    return named.replaceAll(files, 'https://files.example').replace(/ +\d+ ms$/gm, '');
+    const known = proxy === undefined ? text : text.replaceAll(proxy, 'http://proxy.example:3128');
+    const named = id === undefined ? known : known.replaceAll(id, 'https://id.example');
+    return named
+      .replaceAll(files, 'https://files.example')
+      .replaceAll(hostVariable(files), 'FILES_EXAMPLE')
+      .replace(/ +\d+ ms$/gm, '');
   };
   return { status: ended.status, stdout: clean(ended.stdout), stderr: clean(ended.stderr) };
 }
 
+/** The host as the names of variables spell it: `127_0_0_1___8080`. */
+function hostVariable(url: string): string {
+  const { hostname, port } = new URL(url);
+  return `${hostname.replaceAll('.', '_')}___${port}`;
+}
+
 /** In a home of its own, in a session without a terminal, and with the keychain of this machine out of reach. */
-function run([command, ...args]: string[], folder: string, variables: NodeJS.ProcessEnv): Promise<Ended> {
+function run(
+  [command, ...args]: string[],
+  folder: string,
+  variables: NodeJS.ProcessEnv,
+  person: (shown: string) => void = () => {},
+): Promise<Ended> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(AXIOS_CHALLENGE|FORCE_COLOR$|CI$)/.test(name));
   const own = {
     NODE_OPTIONS: '',
@@ -87,10 +117,23 @@ function run([command, ...args]: string[], folder: string, variables: NodeJS.Pro
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (chunk) => {
       text[name] += chunk;
+      if (name === 'stderr') person(text.stderr);
     });
   return new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (status) => resolve({ status, ...text }));
   });
+}
+
+/** Enters each code that is shown once, at its address. */
+function personOnDevice(): (shown: string) => void {
+  const entered = new Set<string>();
+  return (shown) => {
+    for (const [, address = '', code = ''] of shown.matchAll(/^Open (\S+) and enter (\S+)\n/gm)) {
+      if (entered.has(code)) continue;
+      entered.add(code);
+      void visit(address, { types: { user_code: code, login: 'alice' } });
+    }
+  };
 }
 
 /** A folder from which the package finds itself by its name. */
@@ -102,9 +145,13 @@ function place(): string {
 
 function programIn(folder: string, code: string): string {
   const file = join(folder, 'program.js');
-  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
-  writeFileSync(file, ts.transpileModule(code, { compilerOptions }).outputText);
+  writeFileSync(file, compiled(code));
   return file;
+}
+
+function compiled(code: string): string {
+  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
+  return ts.transpileModule(code, { compilerOptions }).outputText;
 }
 
 function binIn(folder: string): string {

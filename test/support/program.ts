@@ -1,9 +1,9 @@
 /** Runs a program of this package as its users would: as a process of its own. */
 
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { ROOT, runnable } from './compiled.js';
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export { ROOT };
 
 /** How a program ended. */
 export interface Ended {
@@ -16,13 +16,13 @@ export interface Ended {
 export function program(file: string, args: readonly string[] = [], variables: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AXIOS_CHALLENGE'));
   const env = { ...Object.fromEntries(inherited), NODE_OPTIONS: '', NO_PROXY: '127.0.0.1', ...variables };
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+  const child = spawn(process.execPath, [...runnable(file), ...args], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     // A session of its own (setsid): there is no terminal to ask at, whoever runs the tests.
     detached: true,
-    timeout: 30_000,
+    timeout: 90_000,
   });
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk) => {

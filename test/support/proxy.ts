@@ -25,9 +25,14 @@ export function proxyServer(options: ChallengeServerOptions = {}): Promise<Chall
   });
 }
 
-/** Every line of it: once a header was set, `writeHead` keeps one of each name. */
-export function passOnHead({ statusCode = 502, headersDistinct }: http.IncomingMessage, response: http.ServerResponse) {
-  for (const [name, lines = []] of Object.entries(headersDistinct)) response.setHeader(name, lines);
+/** Every line of it, from the raw ones: once a header was set, `writeHead` keeps one of each name. */
+export function passOnHead({ statusCode = 502, rawHeaders }: http.IncomingMessage, response: http.ServerResponse) {
+  const lines = new Map<string, string[]>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [name, value] = [(rawHeaders[index] as string).toLowerCase(), rawHeaders[index + 1] as string];
+    lines.set(name, [...(lines.get(name) ?? []), value]);
+  }
+  for (const [name, values] of lines) response.setHeader(name, values);
   response.writeHead(statusCode);
 }
 

@@ -72,7 +72,7 @@ def relay(screen, leader):
 
 leader, screen = pty.fork()
 if leader == 0:
-    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, int(os.environ.get("PTY_COLUMNS", "120")), 0, 0))
     lead(sys.argv[1].split(","), sys.argv[2:])
     os._exit(0)
 relay(screen, leader)

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { ROOT } from './program.js';
+import { ROOT, runnable } from './compiled.js';
 import { needs } from './servers/process.js';
 import { afterwards } from './stage.js';
 
@@ -26,7 +26,7 @@ export type Piped = ReadonlyArray<'stdin' | 'stdout' | 'stderr'>;
 /** `describe`, where there is a pseudo-terminal to be had. */
 export const needsPty = needs(PYTHON, 'python3');
 
-/** Runs a TypeScript file at a terminal: without CI, and without the variables that begin with AXIOS_CHALLENGE. */
+/** Runs a program at a terminal: without CI, and without the variables that begin with AXIOS_CHALLENGE. */
 export function atTerminal(file: string, args: readonly string[], piped: Piped = [], variables = {}): Window {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(AXIOS_CHALLENGE|CI$)/.test(name));
   const env = {
@@ -36,7 +36,7 @@ export function atTerminal(file: string, args: readonly string[], piped: Piped =
     TERM: 'xterm',
     ...variables,
   };
-  const command = [process.execPath, '--import', 'tsx', file, ...args];
+  const command = [process.execPath, ...runnable(file), ...args];
   const stdio = Array(7).fill('pipe');
   return new Window(spawn(PYTHON, [DRIVER, piped.join(), ...command], { cwd: ROOT, env, stdio }));
 }

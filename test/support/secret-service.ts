@@ -40,6 +40,9 @@ export interface SecretService {
   readonly variables: NodeJS.ProcessEnv;
   store(service: string, account: string | undefined, password: string): Promise<void>;
   lookup(service: string, account: string): Promise<string | undefined>;
+  /** All secrets of a service. */
+  secrets(service: string): Promise<string[]>;
+  clear(service: string): Promise<void>;
   lock(): Promise<void>;
   /** Holds its daemon where it is: from then on it answers nobody. */
   freeze(): Promise<{ kill(): void }>;
@@ -83,6 +86,11 @@ function toolsOf(variables: NodeJS.ProcessEnv): SecretService {
         ({ stdout }) => stdout,
         () => undefined,
       ),
+    secrets: async (service) => {
+      const { stdout } = await run('secret-tool', ['search', '--all', 'service', service], { env });
+      return [...stdout.matchAll(/^secret = (.*)$/gm)].map(([, secret]) => secret as string);
+    },
+    clear: async (service) => void (await run('secret-tool', ['clear', 'service', service], { env })),
     lock: async () => {
       const path = '/org/freedesktop/secrets';
       const lock = ['org.freedesktop.Secret.Service.Lock', `array:objpath:${path}/collection/login`];

@@ -15,6 +15,7 @@ import {
   type ChallengeServerOptions,
   challengeServer,
 } from '../../src/testing/challenge-server.js';
+import './process-memory.js';
 
 const endings: Array<() => unknown> = [];
 

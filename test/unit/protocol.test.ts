@@ -17,7 +17,7 @@ test('the public names', () => {
   ]);
 });
 
-test('a 401 is answered, and the server proves itself, with these alone', () => {
+test("a 401 is answered, and the server's proof checked, with these functions alone", () => {
   const field = 'Basic realm="files", Digest realm="files", nonce="n", qop="auth", algorithm=SHA-256';
   const challenge = protocol.parseChallenges(field).find(({ scheme }) => scheme === 'digest')!;
   const alice = { username: 'alice', password: 'wonderland' };
@@ -97,7 +97,7 @@ describe('inProtectionSpace', () => {
     expect(inProtectionSpace({ scheme: 'Digest', challengeUrl, realm: 'r', domain, url })).toBe(covered);
   });
 
-  test('domain means nothing to other schemes', () => {
+  test('domain has no meaning for other schemes', () => {
     const input = {
       challengeUrl: 'https://h.example/docs/a',
       realm: 'r',

@@ -133,6 +133,18 @@ export const lenient: readonly ChallengeVector[] = [
   ['HTAB after the scheme', 'Basic\trealm="a"', [['basic', { realm: 'a' }]]],
   ['a comma right after the scheme', 'Basic,realm="a"', [['basic', { realm: 'a' }]]],
   ['a malformed element that may as well be a challenge', 'Basic realm="a", ="b"', [['basic', { realm: 'a' }]]],
+  ['a line folded with a blank', 'Basic\r\n realm="a",\r\n\tcharset=x', [['basic', { realm: 'a', charset: 'x' }]]],
+  ['a line folded in a quoted-string', 'Basic realm="a\r\n \t b", c=d', [['basic', { realm: 'a b', c: 'd' }]]],
+  ['a line folded behind a backslash', 'Basic realm="a\\\r\n b"', [['basic', { realm: 'a b' }]]],
+  ['empty lines, folded', '\r\n \r\n Negotiate\r\n \r\n\tYII=\r\n ', [['negotiate', 'YII=']]],
+  [
+    'a line folded between challenges',
+    'Digest nonce="a"\r\n Basic realm="b"',
+    [
+      ['digest', { nonce: 'a' }],
+      ['basic', { realm: 'b' }],
+    ],
+  ],
   ['text that somebody decoded', 'Basic realm="\u65e5\u672c"', [['basic', { realm: '\u65e5\u672c' }]]],
 ];
 
@@ -151,6 +163,8 @@ export const malformed: ReadonlyArray<readonly [what: string, input: string]> = 
   ['a control character in a quoted-string', 'Basic realm="a\u0000b"'],
   ['DEL in a quoted-string', 'Basic realm="a\u007fb"'],
   ['a line break in a quoted-string', 'Basic realm="a\r\nb"'],
+  ['half a line break before a blank in a quoted-string', 'Basic realm="a\r b"'],
+  ['the other half', 'Basic realm="a\n b"'],
   ['a control character behind a backslash', 'Basic realm="a\\\u0001b"'],
   ['a control character for white space', 'Basic\u000brealm="a"'],
   ['text right after a quoted-string', 'Basic realm="a"b'],

@@ -1,4 +1,4 @@
-/** Which axios and which Node there are to run the tests with. */
+/** Which axios, which Node and which other runtimes there are to run the tests with. */
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,8 +22,29 @@ export function axioses() {
 
 /** Node's own binaries; `undefined` in place of one that npm did not install, as it is for another platform. */
 export function nodes() {
-  return Object.entries(pinned.optionalDependencies).map(([alias, spec]) => {
-    const binary = join(HERE, 'node_modules', alias, 'bin/node');
-    return { spec, binary: existsSync(binary) ? binary : undefined };
-  });
+  const specs = Object.entries(pinned.optionalDependencies).filter(([alias]) => alias.startsWith('node-'));
+  return specs.map(([alias, spec]) => ({ spec, binary: binaryOf(alias, 'bin/node') }));
+}
+
+/** What a program needs on Deno; the tests write, too. */
+const DENO = ['--allow-net', '--allow-env', '--allow-read', '--allow-write', '--no-prompt'];
+
+/** The runtimes that Jest does not run on, and this Node; `flags` stand before the program. */
+export function runtimes() {
+  const specOf = (alias) => pinned.optionalDependencies[alias];
+  return [
+    { name: 'Node', spec: 'node', binary: process.execPath, flags: [] },
+    { name: 'Bun', spec: specOf('bun'), binary: binaryOf('bun', 'bin/bun'), flags: ['run'] },
+    {
+      name: 'Deno',
+      spec: specOf('deno'),
+      binary: binaryOf('deno', 'deno'),
+      flags: ['run', ...DENO, '--node-modules-dir=manual'],
+    },
+  ];
+}
+
+function binaryOf(alias, path) {
+  const binary = join(HERE, 'node_modules', alias, path);
+  return existsSync(binary) ? binary : undefined;
 }

@@ -1,34 +1,27 @@
-/** `status`: which accounts are kept. */
+/** `status`: lists the stored accounts and logins. */
 
-import { visible } from '../../syntax/visible.js';
-import { addressOf } from '../address.js';
-import type { Command } from '../command.js';
-import { EXIT } from '../exit-status.js';
-import { accountsOf } from '../kept.js';
-import { knownOrigins } from '../known-origins.js';
-import { keychainSentence } from '../store-trouble.js';
-import { print, say } from '../talk.js';
+import type { Command } from '../input/command.js';
+import { EXIT } from '../io/exit.js';
+import { jsonText } from '../io/json.js';
+import { print, say } from '../io/stdio.js';
 
 export const status: Command = {
-  summary: 'list the origins and accounts that are kept',
-  usage: 'status [URL]',
+  summary: 'list the stored accounts and logins',
+  usage: 'status [options] [URL]',
   about:
-    'Lists what the keychain has, an origin and an account a line: for the origin of the URL, or for all that this program has kept. No store can be asked for a list of origins: what other programs have kept under axios-challenge:<origin> is found when its URL is given.',
+    'Lists the accounts in the keychain, one origin and account per line: for the origin of the URL, or for all origins that this program has stored. Keychains cannot list origins: an account that another program stored under axios-challenge:<origin> is listed when its URL is given. Of a token it shows the issuer, how long it lasts, whether it can be renewed and what it allows, but never the token.',
   url: 'optional',
-  options: {},
+  options: { json: { type: 'boolean', text: 'write JSON, for programs' } },
   examples: [
-    { line: 'axios-challenge status', text: 'all' },
-    { line: 'axios-challenge status https://files.example', text: 'one origin' },
+    { line: 'axios-challenge status', text: 'all origins' },
+    { line: 'axios-challenge status --json https://files.example', text: 'one origin, for programs' },
   ],
-  run: async ({ url }, leaving) => {
-    const origins = url === undefined ? await knownOrigins() : [addressOf(url).origin];
-    const lines: string[] = [];
-    for (const origin of origins) {
-      const accounts = await keychainSentence(() => accountsOf(origin, leaving));
-      lines.push(...accounts.map((account) => `${origin}\t${visible(account)}`));
-    }
-    for (const line of lines) print(line);
-    if (lines.length === 0) say('nothing is kept');
+  run: async (given, leaving) => {
+    const { statusLine, storedCredentials } = await import('../login/stored.js');
+    const stored = await storedCredentials(given.url, leaving);
+    if (given.has('json')) print(jsonText(stored));
+    else for (const one of stored) print(statusLine(one));
+    if (stored.length === 0) say('no accounts are stored');
     return EXIT.ok;
   },
 };

@@ -1,32 +1,53 @@
 /** The answer to one Digest challenge: a nonce, its count, and the session key (RFC 7616 §3.4). */
 
 import type { Answer, Authorization, AuthorizedRequest, Confirmation, PasswordCredential } from '../../model.js';
+import { quote } from '../../syntax/auth-param.js';
 import { parseAuthenticationInfo } from '../../syntax/authentication-info.js';
-import { byteString } from '../text.js';
+import { byteString, isAscii } from '../text.js';
 import { type Account, digestAccount } from './account.js';
-import { type Frame, formatAuthorization, frame, infoQop, type Send, verifyRspauth } from './authorization.js';
-import type { DigestChallenge } from './challenge.js';
+import {
+  type Frame,
+  formatAuthorization,
+  frame,
+  infoQop,
+  type Known,
+  type Send,
+  verifyRspauth,
+} from './authorization.js';
+import { type DigestChallenge, isReplayable } from './challenge.js';
 import { newCnonce } from './cnonce.js';
-import { type NonceCount, NonceCounts } from './nonce-counts.js';
+import { type NonceCount, NonceCounts, type SessionKey } from './nonce-counts.js';
 import { hashA1, hashA2 } from './response.js';
 
-/** What -sess keeps from the first request after the challenge. */
-interface SessionKey {
-  readonly cnonce: string;
-  readonly HA1: string;
+// A server may redirect to a URI as long as a header, so that only a short URI is kept for a nonce.
+const MAX_URI = 512;
+
+/** The method and the URI of a request: computed and written once for all requests that repeat them. */
+interface Target {
+  readonly method: string;
+  /** The URI as the caller gave it. */
+  readonly given: string;
+  /** The URI as a byte string; `quoted` is its quoted-string. */
+  readonly uri: string;
+  readonly quoted: string;
+  /** H(A2), unless it covers the body. */
+  readonly HA2: string | undefined;
 }
 
-/** Counts nc for its nonce, together with the other answers of its space. The fields are private, so that no inspection of a session shows a hash. */
+/**
+ * Counts nc for its nonce, together with the other answers of its space. The fields are private, so that inspecting a
+ * session shows no hash.
+ */
 export class DigestAnswer implements Answer {
   readonly #challenge: DigestChallenge;
   readonly #credential: PasswordCredential;
   readonly #account: Account;
   readonly #frame: Frame;
+  readonly #isAscii: boolean;
   readonly #counts: NonceCounts;
   readonly #count: NonceCount;
-  #sessionKey: SessionKey | undefined;
   #sends = 0;
-  #lastA2: { readonly method: string; readonly uri: string; readonly HA2: string } | undefined;
+  #target: Target | undefined;
 
   constructor(
     challenge: DigestChallenge,
@@ -39,13 +60,14 @@ export class DigestAnswer implements Answer {
     this.#credential = credential;
     this.#account = account;
     this.#frame = frame(challenge, account);
+    this.#isAscii = isAscii(challenge.nonce);
     this.#counts = counts;
     this.#count = counts.of(challenge.nonce);
-    this.#sessionKey = sessionKey;
+    if (sessionKey) this.#count.sessionKey = sessionKey;
   }
 
   /**
-   * Answers `challenge`; what `previous` computed for the same credential and realm is kept, and nc counts on from it.
+   * Answers `challenge`; reuses what `previous` computed for the same credential and realm, and continues its nc.
    *
    * @throws AuthError ERR_AUTH_CREDENTIAL
    */
@@ -56,12 +78,13 @@ export class DigestAnswer implements Answer {
     return new DigestAnswer(challenge, credential, account ?? digestAccount(challenge, credential), counts);
   }
 
-  /** An answer to `challenge` with the user name as RFC 2617 servers read it; `undefined` when that is no other. */
+  /** An answer to `challenge` with the other spelling of the user name; `undefined` if that would not help. */
   respelled(challenge: DigestChallenge): DigestAnswer | undefined {
-    const { legacyUsernameParam, secret } = this.#account;
-    // Once a nonce has served, its spelling was understood. (Apache calls a one-time nonce stale when it sees no user.)
-    if (legacyUsernameParam === undefined || this.#sends > 1) return undefined;
-    const account = { secret, usernameParam: legacyUsernameParam, legacyUsernameParam: undefined };
+    const { otherUsernameParam, secret } = this.#account;
+    // If this answer was sent before, the server has understood the spelling of the user name. (Apache calls a one-time
+    // nonce stale when it sees no user.)
+    if (otherUsernameParam === undefined || this.#sends > 1) return undefined;
+    const account = { secret, usernameParam: otherUsernameParam, otherUsernameParam: undefined };
     return new DigestAnswer(challenge, this.#credential, account, this.#counts);
   }
 
@@ -73,14 +96,21 @@ export class DigestAnswer implements Answer {
     return this.#challenge.qop === 'auth-int';
   }
 
+  get isReplayable(): boolean {
+    return isReplayable(this.#challenge);
+  }
+
   authorize({ method, uri, body }: AuthorizedRequest): Authorization {
-    // Taken before anything can wait: no nc is ever used twice (RFC 7616 §3.4).
+    // Counted before anything can wait, so that no nc is used twice (RFC 7616 §3.4).
     this.#sends += 1;
     this.#count.nc += 1;
     const { nc } = this.#count;
     const { cnonce, HA1 } = this.#key();
-    const send: Send = { HA1, cnonce, nc, method, uri: byteString(uri), body };
-    const value = formatAuthorization(this.#frame, this.#challenge, send, this.#hashA2(send));
+    const target = this.#targetOf(method, uri);
+    const send: Send = { HA1, cnonce, nc, method, uri: target.uri, body };
+    // Our own cnonce consists of hex digits, so it needs no escaping.
+    const known: Known = { uri: target.quoted, cnonce: `"${cnonce}"`, HA2: target.HA2, isAscii: this.#isAscii };
+    const value = formatAuthorization(this.#frame, this.#challenge, send, known);
     return { value, nc, confirm: (info, responseBody) => this.#confirm(info, send, responseBody) };
   }
 
@@ -89,7 +119,7 @@ export class DigestAnswer implements Answer {
     const coversBody = infoQop(this.#challenge, info) === 'auth-int';
     const body = coversBody ? read?.() : undefined;
     const mutual = coversBody && !body ? undefined : verifyRspauth(this.#challenge, info, send, body);
-    // A server that fails to prove itself is not believed about the nonce either.
+    // If the proof of the server is wrong, its nextnonce is not trusted either.
     if (mutual === false || info.nextnonce === undefined || info.nextnonce === this.nonce)
       return { mutual, next: undefined };
     return { mutual, next: this.#next(info.nextnonce) };
@@ -98,31 +128,34 @@ export class DigestAnswer implements Answer {
   /** RFC 7616 §3.4.2: the session key stays that of the first request after the challenge. */
   #next(nonce: string): DigestAnswer {
     const challenge = { ...this.#challenge, nonce: byteString(nonce) };
-    return new DigestAnswer(challenge, this.#credential, this.#account, this.#counts, this.#sessionKey);
+    return new DigestAnswer(challenge, this.#credential, this.#account, this.#counts, this.#count.sessionKey);
   }
 
   /**
-   * A -sess key is computed once, and its cnonce then used for the whole nonce: servers that keep the key (RFC 7616
-   * §3.4.2) and servers that compute it from each request (lighttpd) then agree.
+   * A -sess key is computed once for a nonce and an account, and its cnonce is then used as long as the nonce: servers that
+   * keep the key (RFC 7616 §3.4.2) and servers that compute it from each request (lighttpd) then get the same key.
    */
   #key(): SessionKey {
-    if (this.#sessionKey) return this.#sessionKey;
     const { algorithm, nonce } = this.#challenge;
+    const { secret } = this.#account;
+    if (!algorithm.session) return { secret, cnonce: newCnonce(), HA1: secret };
+    const { sessionKey } = this.#count;
+    if (sessionKey?.secret === secret) return sessionKey;
     const cnonce = newCnonce();
-    if (!algorithm.session) return { cnonce, HA1: this.#account.secret };
-    this.#sessionKey = { cnonce, HA1: hashA1(algorithm, this.#account.secret, nonce, cnonce) };
-    return this.#sessionKey;
+    this.#count.sessionKey = { secret, cnonce, HA1: hashA1(algorithm, secret, nonce, cnonce) };
+    return this.#count.sessionKey;
   }
 
-  /** A program that polls one URL needs half the hashes. */
-  #hashA2({ method, uri, body }: Send): string | undefined {
+  /** Keeps the last target: a program that polls one URL then needs half the hashes, and checks the URI once. */
+  #targetOf(method: string, given: string): Target {
+    const last = this.#target;
+    if (last?.method === method && last.given === given) return last;
     const { qop, algorithm } = this.#challenge;
-    if (qop === 'auth-int') return undefined;
-    const last = this.#lastA2;
-    if (last?.method === method && last.uri === uri) return last.HA2;
-    const HA2 = hashA2(algorithm, { qop, method, uri, body });
-    this.#lastA2 = { method, uri, HA2 };
-    return HA2;
+    const uri = byteString(given);
+    const HA2 = qop === 'auth-int' ? undefined : hashA2(algorithm, { qop, method, uri, body: undefined });
+    const target = { method, given, uri, quoted: quote('uri', uri), HA2 };
+    if (given.length <= MAX_URI) this.#target = target;
+    return target;
   }
 
   #accountFor(challenge: DigestChallenge, credential: PasswordCredential): Account | undefined {

@@ -1,7 +1,7 @@
-/** The `Authorization` field value of Digest, and the check of what the server answers to it (RFC 7616 §3.4, §3.5). */
+/** The `Authorization` field value of Digest, and the check of the server's proof (RFC 7616 §3.4, §3.5). */
 
 import { timingSafeEqual } from 'node:crypto';
-import { type AuthParams, formatQuoted, formatToken, quote } from '../../syntax/auth-param.js';
+import { type AuthParams, formatQuoted, formatToken } from '../../syntax/auth-param.js';
 import type { Account } from './account.js';
 import type { DigestChallenge, Qop } from './challenge.js';
 import { digestResponse, formatNc, type ResponseInput } from './response.js';
@@ -35,20 +35,31 @@ export interface Send {
   readonly body: Uint8Array | undefined;
 }
 
+/** The parts of a send that are already computed. */
+export interface Known {
+  /** The URI as a quoted-string; `cnonce` likewise. */
+  readonly uri: string;
+  readonly cnonce: string;
+  /** H(A2), if it was computed before. */
+  readonly HA2?: string | undefined;
+  /** Whether nonce and cnonce are known to be ASCII. */
+  readonly isAscii?: boolean;
+}
+
 /** Writes the field value. nc, qop and algorithm are tokens, the rest is quoted (RFC 7616 §3.4). */
 export function formatAuthorization(
   { head, tail }: Frame,
   challenge: DigestChallenge,
   send: Send,
-  HA2?: string,
+  { uri, cnonce, HA2, isAscii }: Known,
 ): string {
   const input = responseInput(challenge, send, challenge.qop);
-  const response = digestResponse(challenge.algorithm, input, HA2);
-  const counted = challenge.qop === undefined ? '' : `, nc=${input.nc}, cnonce=${quote('cnonce', send.cnonce)}`;
-  return `${head}, uri=${quote('uri', send.uri)}, response="${response}"${tail}${counted}`;
+  const response = digestResponse(challenge.algorithm, input, HA2, isAscii);
+  const counted = challenge.qop === undefined ? '' : `, nc=${input.nc}, cnonce=${cnonce}`;
+  return `${head}, uri=${uri}, response="${response}"${tail}${counted}`;
 }
 
-/** Whether `rspauth` proves that the server knows the password; `undefined` when there is none (RFC 7616 §3.5). */
+/** Whether `rspauth` proves that the server knows the password; `undefined` without `rspauth` (RFC 7616 §3.5). */
 export function verifyRspauth(
   challenge: DigestChallenge,
   info: AuthParams,
@@ -62,7 +73,7 @@ export function verifyRspauth(
   return equalInConstantTime(info.rspauth.toLowerCase(), digestResponse(challenge.algorithm, input));
 }
 
-/** The qop of the response: what the server names, else what the request used. */
+/** The qop of the response: the qop that the server names, or else the qop of the request. */
 export function infoQop(challenge: DigestChallenge, info: AuthParams): Qop | undefined {
   const named = info.qop?.toLowerCase();
   return challenge.qop !== undefined && (named === 'auth' || named === 'auth-int') ? named : challenge.qop;

@@ -14,7 +14,7 @@ export interface DigestChallenge {
   readonly nonce: string;
   readonly opaque: string | undefined;
   readonly algorithm: Algorithm;
-  /** `algorithm` as the server spelled it, to be echoed; absent if it sent none. */
+  /** `algorithm` as the server spelled it, to be echoed; absent if the server sent no `algorithm`. */
   readonly algorithmParam: string | undefined;
   readonly qop: Qop | undefined;
   readonly userhash: boolean;
@@ -31,7 +31,7 @@ export function readDigestChallenge(challenge: Challenge): DigestChallenge | str
   if (!known) return `the algorithm ${JSON.stringify(algorithmParam ?? 'MD5')} is not supported`;
   const qop = chooseQop(offered);
   if (qop === 'unknown') return `the qop ${JSON.stringify(offered)} is not supported`;
-  // RFC 7616 §3.4.2: the session key needs a cnonce, and only qop brings one.
+  // RFC 7616 §3.4.2: the session key needs a cnonce, which is only sent with qop.
   if (known.session && qop === undefined) return `${known.name} needs qop`;
   return {
     realm: byteString(realm),
@@ -45,14 +45,19 @@ export function readDigestChallenge(challenge: Challenge): DigestChallenge | str
   };
 }
 
-/** As `readDigestChallenge`, for those who were told that the challenge can be answered. @throws AuthError ERR_AUTH_CHALLENGE */
+/** Like `readDigestChallenge`, for a challenge that should be answerable. @throws AuthError ERR_AUTH_CHALLENGE */
 export function answerable(challenge: Challenge): DigestChallenge {
   const read = readDigestChallenge(challenge);
   if (typeof read !== 'string') return read;
   throw new AuthError('ERR_AUTH_CHALLENGE', `the Digest challenge cannot be answered: ${read}`);
 }
 
-/** How the challenge is called in traces: `Digest SHA-256`. */
+/** Whether an old proof of the server is valid again: it covers our cnonce only with qop (RFC 7616 §3.5). */
+export function isReplayable({ qop }: DigestChallenge): boolean {
+  return qop === undefined;
+}
+
+/** The name of the challenge in traces: `Digest SHA-256`. */
 export function digestLabel(challenge: Challenge): string {
   const name = challenge.params.algorithm ?? 'MD5';
   return `Digest ${algorithm(name)?.name ?? JSON.stringify(name)}`;

@@ -1,7 +1,8 @@
-/** Digest as two pure functions, for those who send requests themselves (RFC 7616 §3.4, §3.5). */
+/** Digest as two pure functions, for programs that send requests themselves (RFC 7616 §3.4, §3.5). */
 
 import { AuthError } from '../../errors.js';
 import type { Challenge } from '../../model.js';
+import { quote } from '../../syntax/auth-param.js';
 import { parseAuthenticationInfo } from '../../syntax/authentication-info.js';
 import { parseChallenges } from '../../syntax/challenge.js';
 import { digestAccount } from './account.js';
@@ -12,9 +13,9 @@ import { hashA1 } from './response.js';
 
 /** What `digestAuthorization` computes from. */
 export interface DigestAuthorizationInput {
-  /** The challenge, parsed, or a field value whose first Digest challenge is meant. */
+  /** A parsed challenge, or a field value, of which the first Digest challenge is used. */
   readonly challenge: Challenge | string;
-  /** In any script: sent as `username*` where it is not ASCII, as a hash where the challenge says `userhash`. */
+  /** In any script: sent as `username*` if it is not ASCII, or as a hash if the challenge says `userhash`. */
   readonly username: string;
   /** Only its hash is sent. */
   readonly password: string;
@@ -26,7 +27,7 @@ export interface DigestAuthorizationInput {
   readonly body?: string | Uint8Array | undefined;
   /** Default: 128 random bits. */
   readonly cnonce?: string | undefined;
-  /** How often the nonce has been used, this time included. Default: 1. */
+  /** How often the nonce has been used, including this request. Default: 1. */
   readonly nc?: number | undefined;
 }
 
@@ -36,7 +37,7 @@ export interface DigestAuthorizationInput {
  * @param given - the challenge, the account, and the request that is about to be sent
  * @returns the field value; for a second request with the same nonce compute it again, with `nc` one higher
  * @throws AuthError ERR_AUTH_CHALLENGE when the challenge cannot be answered, ERR_AUTH_CREDENTIAL when the user name
- * cannot be sent, ERR_AUTH_OPTION for an `nc` that is no count, and a `method` or `uri` that is no text
+ * cannot be sent, ERR_AUTH_OPTION for an `nc` that is not a count, and for a `method` or `uri` that is not text
  * @see RFC 7616 §3.4
  * @example
  * const challenge = 'Digest realm="files", nonce="7ypf", qop="auth", algorithm=SHA-256'; // WWW-Authenticate of the 401
@@ -51,7 +52,8 @@ export function digestAuthorization(given: DigestAuthorizationInput): string {
   const nc = countOf(input.nc ?? 1);
   const HA1 = hashA1(challenge.algorithm, account.secret, challenge.nonce, cnonce);
   const send: Send = { HA1, cnonce, nc, method, uri, body: bodyBytes(input.body) };
-  return formatAuthorization(frame(challenge, account), challenge, send);
+  const known = { uri: quote('uri', uri), cnonce: quote('cnonce', cnonce) };
+  return formatAuthorization(frame(challenge, account), challenge, send, known);
 }
 
 /** What `verifyAuthenticationInfo` checks against. */
@@ -80,13 +82,13 @@ export interface AuthenticationInfoInput {
  * Checks `rspauth`, the server's own proof that it knows the password, in constant time.
  *
  * @param given - the field value, and what the request was sent with
- * @returns whether it is right; `undefined` when the field has none
+ * @returns whether `rspauth` is right; `undefined` if the field has no `rspauth`
  * @throws AuthError ERR_AUTH_CHALLENGE, ERR_AUTH_CREDENTIAL, ERR_AUTH_OPTION as `digestAuthorization`
  * @see RFC 7616 §3.5
  * @example
  * const challenge = 'Digest realm="files", nonce="7ypf", qop="auth", algorithm=SHA-256';
  * const sent = { challenge, username: 'Mufasa', password: 'Circle of Life', uri: '/dir/index.html', cnonce: 'f2/w', nc: 1 };
- * verifyAuthenticationInfo({ ...sent, header: 'qop=auth, rspauth="00"' }); // false: somebody else is answering
+ * verifyAuthenticationInfo({ ...sent, header: 'qop=auth, rspauth="00"' }); // false: another server is answering
  */
 export function verifyAuthenticationInfo(given: AuthenticationInfoInput): boolean | undefined {
   const input = own(given);
@@ -122,7 +124,7 @@ function bodyBytes(body: string | Uint8Array | undefined): Uint8Array | undefine
   return typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
 }
 
-/** Own properties only: a cnonce on Object.prototype is nobody's (SEC-28). */
+/** Own properties only: a cnonce on Object.prototype is not used (SEC-28). */
 function own<Input extends object>(input: Input): Input {
   return Object.assign(Object.create(null), input);
 }

@@ -8,8 +8,10 @@ export interface Algorithm {
   readonly name: string;
   readonly strength: number;
   readonly session: boolean;
-  /** H(data) = KD's hash, in lower-case hex. A string is a byte string: a character a byte. */
+  /** H(data) = KD's hash, in lower-case hex. A string is a byte string: one character a byte. */
   hash(data: string | Uint8Array): string;
+  /** Like `hash`, for text that is known to be ASCII: the text is not checked. */
+  hashAscii(text: string): string;
 }
 
 const REGISTRY: ReadonlyArray<readonly [name: string, openssl: string, strength: number]> = [
@@ -30,15 +32,18 @@ function load(): void {
   const available = new Set(getHashes().map((name) => name.toLowerCase()));
   for (const [name, openssl, strength] of REGISTRY) {
     if (!available.has(openssl)) continue;
-    const digest = (data: string | Uint8Array) => hash(openssl, bytes(data), 'hex');
-    algorithms.set(name.toLowerCase(), { name, strength, session: false, hash: digest });
-    algorithms.set(`${name}-sess`.toLowerCase(), { name: `${name}-sess`, strength, session: true, hash: digest });
+    const digests = {
+      hash: (data: string | Uint8Array) => hash(openssl, bytes(data), 'hex'),
+      hashAscii: (text: string) => hash(openssl, text, 'hex'),
+    };
+    algorithms.set(name.toLowerCase(), { name, strength, session: false, ...digests });
+    algorithms.set(`${name}-sess`.toLowerCase(), { name: `${name}-sess`, strength, session: true, ...digests });
   }
 }
 
 const BEYOND_ASCII = /[^\u0000-\u007f]/;
 
-/** `hash` reads a string as UTF-8, which is the same as Latin-1 for ASCII alone. */
+/** `hash` of node:crypto encodes a string in UTF-8, which is the same as Latin-1 only for ASCII. */
 function bytes(data: string | Uint8Array): string | Uint8Array {
   return typeof data === 'string' && BEYOND_ASCII.test(data) ? Buffer.from(data, 'latin1') : data;
 }

@@ -1,4 +1,4 @@
-/** The computations of RFC 7616 §3.4.1 to §3.4.3, over byte strings and in its own words. */
+/** The computations of RFC 7616 §3.4.1 to §3.4.3, over byte strings and with the names of the RFC. */
 
 import type { Qop } from './challenge.js';
 import type { Algorithm } from './hash.js';
@@ -29,16 +29,21 @@ export interface ResponseInput {
 /** What A2 is made of. */
 export type A2Input = Pick<ResponseInput, 'qop' | 'method' | 'uri' | 'body'>;
 
-/** `response` (RFC 7616 §3.4.1); `rspauth` with an empty method (§3.5). */
-export function digestResponse(algorithm: Algorithm, input: ResponseInput, HA2 = hashA2(algorithm, input)): string {
-  const { hash } = algorithm;
+/** `response` (RFC 7616 §3.4.1); `rspauth` with an empty method (§3.5). `isAscii`: nonce and cnonce are ASCII. */
+export function digestResponse(
+  algorithm: Algorithm,
+  input: ResponseInput,
+  HA2 = hashA2(algorithm, input),
+  isAscii = false,
+): string {
+  const hash = isAscii ? algorithm.hashAscii : algorithm.hash;
   const { HA1, nonce, nc, cnonce, qop } = input;
   // RFC 2069 §2.1.2, for challenges without qop.
   if (qop === undefined) return hash(`${HA1}:${nonce}:${HA2}`);
   return hash(`${HA1}:${nonce}:${nc}:${cnonce}:${qop}:${HA2}`);
 }
 
-/** H(A2) (RFC 7616 §3.4.3): the same for every request that repeats another. */
+/** H(A2) (RFC 7616 §3.4.3): the same for every request with the same parts. */
 export function hashA2({ hash }: Algorithm, { qop, method, uri, body }: A2Input): string {
   return hash(qop === 'auth-int' ? `${method}:${uri}:${hash(body ?? '')}` : `${method}:${uri}`);
 }

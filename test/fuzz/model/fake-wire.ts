@@ -1,6 +1,6 @@
 /** The port of an exchange, played without a network: follows redirects, times out, gives up, as axios does. */
 
-import type { Authorizations, Reply, Sending, Target, Wire } from '../../../src/exchange/wire.js';
+import type { Authorizations, Reply, Sending, Target, Wire } from '../../../src/exchange/port/transport.js';
 import type { Authorization } from '../../../src/model.js';
 import type { Call } from './story.js';
 import type { VirtualTime } from './time.js';

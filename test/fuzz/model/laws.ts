@@ -1,7 +1,7 @@
 /** What holds in every story, whatever happens in it. Each law gives a sentence for each breach of it. */
 
 import { AuthError } from '../../../src/errors.js';
-import { formatTrace } from '../../../src/exchange/explain.js';
+import { formatTrace } from '../../../src/exchange/trace/explain.js';
 import type { DigestProtection } from '../../../src/testing/challenge-server.js';
 import { BODY } from './fake-wire.js';
 import type { Ending, Played } from './play.js';
@@ -11,6 +11,7 @@ import { type Arrival, placeOf, WireError } from './world.js';
 type Law = (ending: Ending) => readonly string[];
 
 const MAX_RENEWALS = 3;
+const MAX_STEP_UPS = 2;
 /** Milliseconds that a response takes to be given up. */
 const FREEING = 1;
 /** The longest that one waits for another one: whoever does has been forgotten, if nobody is slow. */
@@ -66,7 +67,7 @@ const answering: Law = ({ calls }) =>
 /** The first send, and for the origin and the proxy an answer each for every credential or space, and every renewal. */
 const bounds: Law = ({ story, calls }) => {
   const answers = Math.max(story.maxCredentials, 2) + MAX_RENEWALS;
-  const most = 1 + answers + (story.proxy ? answers : 0);
+  const most = 1 + answers + MAX_STEP_UPS + (story.proxy ? answers : 0);
   return calls.flatMap(({ wire }, i) => (wire.sends > most ? [`call ${i} was sent ${wire.sends} times`] : []));
 };
 

@@ -45,6 +45,8 @@ export class People {
     return {
       name: `${holder.gives} ${index}`,
       interactive: holder.interactive,
+      // Who gives a wrong token first has another one then.
+      ...(holder.gives === 'wrong, then right' && { stepUp: true as const }),
       get: async (request) => {
         await this.scene.sleep(holder.delay);
         const place = this.scene.placeOf(request.origin);

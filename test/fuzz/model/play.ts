@@ -1,13 +1,14 @@
 /** Plays a story: every call is an exchange of its own, all in one memory, until nothing happens any more. */
 
 import { getEventListeners } from 'node:events';
-import type { Context } from '../../../src/exchange/conversation.js';
+import type { Rules } from '../../../src/exchange/challenge/rules.js';
 import { exchange } from '../../../src/exchange/exchange.js';
-import { type KnownSend, knownSend } from '../../../src/exchange/known.js';
-import { Recorder } from '../../../src/exchange/recorder.js';
-import type { Challenger, Rules } from '../../../src/exchange/rules.js';
-import { Spaces } from '../../../src/exchange/spaces.js';
-import type { Trace } from '../../../src/exchange/trace.js';
+import { Spaces } from '../../../src/exchange/memory/spaces.js';
+import type { Challenger } from '../../../src/exchange/party/challenger.js';
+import type { Context } from '../../../src/exchange/party/conversation.js';
+import { type DirectSend, directSend, needsExchange } from '../../../src/exchange/send/known.js';
+import type { Trace } from '../../../src/exchange/trace/events.js';
+import { Recorder } from '../../../src/exchange/trace/recorder.js';
 import { basic } from '../../../src/schemes/basic.js';
 import { bearer } from '../../../src/schemes/bearer.js';
 import { digest } from '../../../src/schemes/digest/digest.js';
@@ -73,7 +74,8 @@ function rulesOf({ trusting, preemptive, maxCredentials, mutual }: Story, { prov
   const trustsOrigin = (origin: string) => trusting && [ORIGINS.a, ORIGINS.b].includes(origin);
   const schemes = [digest(), bearer(), basic()];
   const allowsInsecure = () => false;
-  return { schemes, providers, allowsInsecure, trustsOrigin, preemptive, maxCredentials, mutual, onEvent: undefined };
+  const rest = { onEvent: undefined, assumption: undefined };
+  return { schemes, providers, allowsInsecure, trustsOrigin, preemptive, maxCredentials, mutual, ...rest };
 }
 
 function begin(stage: Stage, call: Call, index: number): Played {
@@ -111,38 +113,32 @@ function begin(stage: Stage, call: Call, index: number): Played {
   return played;
 }
 
-/** As the plugin does: what is never challenged begins no exchange, and what is let in as before neither. */
+/** As a client does: it makes the first send by itself where the exchange says so. */
 async function run(stage: Stage, wire: FakeWire, recorder: Recorder): Promise<Outcome> {
-  const { network, rules, spaces, proxySpaces } = stage;
+  const { network, rules, spaces } = stage;
   const clock = network.time;
   const proxy = () => (wire.throughProxy(wire.target) ? challenger(stage, 407) : undefined);
   const context = { wire, clock, recorder, origin: challenger(stage, 401), proxy };
-  if (spaces.size > 0 || proxySpaces.size > 0) {
-    const isOrdinary = wire.isOrdinary && !proxy();
-    const known = isOrdinary ? knownSend({ rules, spaces }, wire.target, clock) : undefined;
-    return known ? runKnown(context, known) : exchange(context);
-  }
-  const reply = await wire.send();
-  if (reply.status !== 401 && reply.status !== 407) return reply.outcome;
-  return exchange(context, { reply, milliseconds: 0, known: undefined });
+  const direct = wire.isOrdinary && !proxy() ? directSend({ rules, spaces }, wire.target, clock) : undefined;
+  return direct ? runDirect(context, direct) : exchange(context);
 }
 
-async function runKnown(context: Context<Outcome>, known: KnownSend): Promise<Outcome> {
+async function runDirect(context: Context<Outcome>, direct: DirectSend): Promise<Outcome> {
   const { wire, clock, recorder, origin } = context;
+  const { known } = direct;
   const began = clock.now();
   const reply = await wire
     .send(known)
     .catch((error: unknown) => {
-      known.record(recorder, began);
+      known?.record(recorder, began);
       throw error;
     })
-    .finally(() => known.end());
+    .finally(() => known?.end());
   const milliseconds = clock.now() - began;
   const { status, authenticationInfo, target, outcome } = reply;
-  const isExpected = origin.rules.mutual !== 'require' && target === wire.target;
-  if (!isExpected || !known.isLetIn(status, authenticationInfo))
-    return exchange(context, { reply, milliseconds, known });
-  recorder.first({ status, milliseconds }, known.described);
+  const answered = { status, authenticationInfo, hasMoved: target !== wire.target };
+  if (needsExchange(direct, answered, origin.rules)) return exchange(context, { reply, milliseconds, known });
+  if (known) recorder.first({ status, milliseconds }, known.described);
   return outcome;
 }
 

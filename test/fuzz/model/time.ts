@@ -1,7 +1,5 @@
-/** Time that passes at once: it jumps to whatever is due next when nothing else is left to do. */
-
-import { type GIVEN_UP, orGiveUp } from '../../../src/exchange/flight.js';
-import type { Clock } from '../../../src/exchange/rules.js';
+import { unlessAborted } from '../../../src/base/abort.js';
+import type { Clock } from '../../../src/exchange/port/clock.js';
 
 interface Timer {
   readonly due: number;
@@ -20,6 +18,10 @@ export class VirtualTime implements Clock {
     return this.#now;
   }
 
+  date(): number {
+    return this.#now;
+  }
+
   /** Calls `ring` later, unless it is taken back. */
   after(milliseconds: number, ring: () => void): () => void {
     const timer = { due: this.#now + milliseconds, ring };
@@ -31,17 +33,13 @@ export class VirtualTime implements Clock {
     return new Promise((resolve) => void this.after(milliseconds, resolve));
   }
 
-  async within<T>(
-    milliseconds: number,
-    promise: Promise<T>,
-    signal: AbortSignal | undefined,
-  ): Promise<T | 'timeout' | typeof GIVEN_UP> {
+  async within<T>(milliseconds: number, promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | 'timeout'> {
     let takeBack = () => {};
     const timeout = new Promise<'timeout'>((resolve) => {
       takeBack = this.after(milliseconds, () => resolve('timeout'));
     });
     try {
-      const outcome = await orGiveUp(Promise.race([promise, timeout]), signal);
+      const outcome = await unlessAborted(Promise.race([promise, timeout]), signal);
       if (outcome === 'timeout') this.impatience += 1;
       return outcome;
     } finally {

@@ -1,7 +1,7 @@
 /** The servers of a story: the strict server's own judges, without a network. Writes down all that arrives. */
 
+import { type Tribunal, tribunal } from '../../../src/testing/authenticator.js';
 import type { Draft } from '../../../src/testing/received-request.js';
-import { type Tribunal, tribunal } from '../../../src/testing/tribunal.js';
 import { Violation } from '../../../src/testing/violation.js';
 import type { Scene } from './people.js';
 import type { Mishap, Place, Story } from './story.js';
@@ -126,7 +126,10 @@ export class World implements Scene {
     if (challenges) return this.#end(arrival, { status: 401, challenges });
     const said = info === undefined ? {} : { info };
     if (mishap.kind === 'sent') return this.#end(arrival, { ...moved, ...said });
-    return this.#end(arrival, { status: mishap.kind === 'behind' ? mishap.status : 200, ...said });
+    // A token that is right, and grants too little.
+    const isTooLittle = mishap.kind === 'behind' && mishap.status === 403 && arrival.received.scheme === 'bearer';
+    const more = isTooLittle ? { challenges: [INSUFFICIENT] } : {};
+    return this.#end(arrival, { status: mishap.kind === 'behind' ? mishap.status : 200, ...said, ...more });
   }
 
   #judge(place: Place, request: Request, url: string, authorization: string | undefined) {
@@ -165,6 +168,8 @@ export class World implements Scene {
     return answer;
   }
 }
+
+const INSUFFICIENT = 'Bearer realm="test", error="insufficient_scope", scope="more"';
 
 function locationOf({ location }: Mishap, origin: string): string {
   if (location === 'a' || location === 'b') return `${ORIGINS[location]}/here/moved`;

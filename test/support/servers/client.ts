@@ -2,6 +2,7 @@
 
 import axios, { type AxiosAdapter, type AxiosInstance } from 'axios';
 import { type AuthOptions, type Credential, installAuth, staticCredential } from '../../../src/index.js';
+import '../process-memory.js';
 
 /** An axios client with a credential for `origin`. */
 export function clientFor(

@@ -1,7 +1,6 @@
-import { AuthError } from '../../../src/errors.js';
 import type { Credential, CredentialRequest, Provider, UsernameHint } from '../../../src/model.js';
 import { chain } from '../../../src/providers/chain.js';
-import { ask } from './request.js';
+import { ask } from '../../support/credential-request.js';
 
 const alice = { username: 'alice', password: 'secret' };
 
@@ -45,31 +44,32 @@ test('a provider that throws is passed over', async () => {
   expect(await chain(spy('broken', new Error('down')), spy('some', alice)).get(ask())).toBe(alice);
 });
 
-test('a chain says why it has nothing, and shows no message that is not its own', async () => {
-  const request = ask();
-  const provider = chain(
-    spy('own', new AuthError('ERR_AUTH_PROVIDER', 'own: locked')),
-    spy('foreign', new TypeError('secret')),
-    spy('silent', undefined, { absence: () => 'no entry' }),
-  );
-  expect(await provider.get(request)).toBeUndefined();
-  expect(provider.absence?.(request)).toBe('own: locked; foreign: failed (TypeError); silent: no entry');
-});
-
 test('a user name alone is handed to the next provider', async () => {
   const next = spy('next', alice);
   await chain(spy('hint', { username: 'alice' }), next).get(ask());
   expect(next.asked[0]?.username).toBe('alice');
 });
 
-test('a user name alone is the answer when nobody has more', async () => {
+test('a user name alone is the answer if no provider has a password', async () => {
   expect(await chain(spy('hint', { username: 'alice' }), spy('none')).get(ask())).toEqual({ username: 'alice' });
 });
 
-test('nobody is asked once the signal has fired', async () => {
+test('no provider is asked after the signal has fired', async () => {
   const provider = spy('some', alice);
   expect(await chain(provider).get(ask({ signal: AbortSignal.abort() }))).toBeUndefined();
   expect(provider.asked).toEqual([]);
+});
+
+test('the user name that the caller named is not replaced', async () => {
+  const next = spy('next', alice);
+  await chain(spy('hint', { username: 'bob' }), next).get(ask({ username: 'alice' }));
+  expect(next.asked[0]?.username).toBe('alice');
+});
+
+test('a chain that is wrapped by spreading is asked by the `get` of the wrapper', () => {
+  const inner = chain(spy('a'));
+  expect({ ...inner, get: () => alice }).not.toHaveProperty('providers');
+  expect(inner.providers).toHaveLength(1);
 });
 
 test('a chain in a chain is taken apart', () => {
@@ -94,34 +94,20 @@ test('only the provider that gave the credential hears that it was accepted', as
   expect([store, some].map(({ approved }) => approved.length)).toEqual([0, 1]);
 });
 
-test('what a person typed is offered to the stores once accepted', async () => {
-  const [store, plain] = [spy('store', undefined, { store: true }), spy('plain')];
-  const person = spy('person', alice, { interactive: true });
-  const provider = chain(store, plain, person);
-  await provider.get(ask());
-  await provider.approve?.(ask(), alice);
-  expect(person.approved[0]?.interactiveSource).toBeUndefined();
-  expect(store.approved[0]?.interactiveSource).toBe('person');
-  expect(plain.approved).toEqual([]);
-});
-
-test('a store that fails does not keep the offer from the next', async () => {
-  const fail = () => Promise.reject(new AuthError('ERR_AUTH_PROVIDER', 'locked'));
-  const [broken, store] = [
-    spy('broken', undefined, { store: true, approve: fail }),
-    spy('store', undefined, { store: true }),
-  ];
-  const provider = chain(broken, store, spy('person', alice, { interactive: true }));
-  await provider.get(ask());
-  await expect(provider.approve?.(ask(), alice)).rejects.toThrow('locked');
-  expect(store.approved).toHaveLength(1);
-});
-
-test('a verdict on a credential that did not come from here is told to nobody', async () => {
+test('a verdict on a credential of another provider is passed to no provider of the chain', async () => {
   const some = spy('some', alice);
   const provider = chain(some);
   await provider.get(ask());
   await provider.approve?.(ask(), { ...alice });
   await provider.reject?.(ask(), { ...alice });
   expect([some.approved, some.rejected]).toEqual([[], []]);
+});
+
+test.each([
+  ['of persons only, and is interactive', true, true],
+  ['of others as well, and is not', undefined, undefined],
+])('a wrapped chain consists %s', (_, other, expected) => {
+  const person = spy('person', undefined, { interactive: true });
+  const second = spy('second', undefined, other === undefined ? {} : { interactive: other });
+  expect({ ...chain(person, second) }.interactive).toBe(expected);
 });

@@ -27,7 +27,7 @@ test.each([
   expect(await run(argv, { timeout, ...options })).toMatchObject(expected);
 });
 
-test('an argument is no shell command', async () => {
+test('an argument is not run as a shell command', async () => {
   const { stdout } = await run(['/bin/echo', '$(id); `id` | id'], { timeout });
   expect(stdout).toBe('$(id); `id` | id\n');
 });
@@ -48,7 +48,7 @@ test.each([
   expect(failure.cause).toBeUndefined();
 });
 
-test('an abort kills the program and what it started, even if they do not want to', async () => {
+test('an abort kills the program and its children, even if they ignore SIGTERM', async () => {
   const fifo = join(folder, 'fifo');
   await promisify(execFile)('mkfifo', [fifo]);
   const leaving = new AbortController();
@@ -61,12 +61,12 @@ test('an abort kills the program and what it started, even if they do not want t
   await held.close();
 });
 
-test('a program that nobody waits for is not started', async () => {
+test('a program is not started if the signal was aborted before', async () => {
   const unstartable = run(['/bin/echo', '\0'], { timeout, signal: AbortSignal.abort() });
   await expect(unstartable).rejects.toMatchObject({ reason: 'aborted' });
 });
 
-test('what a program says on stderr is lost', async () => {
+test('stderr of a program is discarded', async () => {
   const { stdout } = await run(sh('[ /dev/fd/2 -ef /dev/null ] && echo lost'), { timeout });
   expect(stdout).toBe('lost\n');
 });

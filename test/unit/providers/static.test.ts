@@ -1,5 +1,5 @@
 import { staticCredential } from '../../../src/providers/static.js';
-import { ask, origin } from './request.js';
+import { ask, origin } from '../../support/credential-request.js';
 
 const alice = { username: 'alice', password: 'secret' };
 const bearer = { token: 't0ken' };
@@ -28,11 +28,11 @@ test.each([
   ['Bearer', {}, { scheme: 'bearer' }, 'is a password, not a token'],
   ['another user name', {}, { username: 'bob' }, 'is for another user name'],
   ['what it answers', {}, {}, undefined],
-])('static says why it has nothing for %s', (_, options, request, expected) => {
+])('static says why it has no credential for %s', (_, options, request, expected) => {
   expect(staticCredential(alice, options).absence?.(ask(request))).toBe(expected);
 });
 
-test('static keeps a copy that a later change does not reach', async () => {
+test('static keeps a copy, which a later change does not affect', async () => {
   const mine = { ...alice };
   const provider = staticCredential(mine);
   mine.password = 'changed';
@@ -55,7 +55,7 @@ test('static refuses an origin without a protocol, and does not repeat it', () =
   );
 });
 
-test('static reads no origin off a polluted prototype', async () => {
+test('static reads no origin from a polluted prototype', async () => {
   Object.defineProperty(Object.prototype, 'origin', { value: 'https://evil.example', configurable: true });
   try {
     expect(await staticCredential(alice).get(ask())).toEqual(alice);

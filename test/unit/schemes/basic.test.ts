@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { AuthError } from '../../../src/errors.js';
 import { basic, basicAuthorization } from '../../../src/schemes/basic.js';
+import { offerOf } from '../../support/offer.js';
 import { rfc } from '../../vectors/rfc-examples.js';
 
 const refused = (code: string) => expect.objectContaining({ name: 'AuthError', code });
@@ -46,13 +47,13 @@ test.each(['\ud800', '\udc00', 'a\udc00\ud800b'])('the lone surrogate in %j is r
   expect(() => basicAuthorization('a', text)).toThrow(refused('ERR_AUTH_CREDENTIAL'));
 });
 
-test('JavaScript that forgets the password is told so', () => {
+test('JavaScript without the password gets an error', () => {
   const forgotten = undefined as unknown as string;
   expect(() => basicAuthorization('a', forgotten)).toThrow(refused('ERR_AUTH_CREDENTIAL'));
   expect(() => basicAuthorization(forgotten, 'b')).toThrow(refused('ERR_AUTH_CREDENTIAL'));
 });
 
-test('whatever the texts, they are read back in NFC or refused without being shown', () => {
+test('any texts are read back in NFC, or refused without being shown', () => {
   const secret = fc.string({ unit: 'binary', minLength: 6 });
   fc.assert(
     fc.property(secret, secret, (username, password) => {
@@ -93,8 +94,8 @@ describe('the scheme', () => {
     ['with a token68', { scheme: 'basic', token68: 'x', params: {} }],
     ['with another charset', { scheme: 'basic', params: { realm: 'a', charset: 'ISO-8859-1' } }],
   ])('answers Basic %s', (_, one) => {
-    expect(scheme.accepts(one)).toEqual({ label: 'Basic', strength: expect.any(Number) });
-    const answer = scheme.answer(one, { username: 'Aladdin', password: 'open sesame' });
+    expect(offerOf(scheme, one)).toMatchObject({ label: 'Basic', strength: expect.any(Number) });
+    const answer = offerOf(scheme, one).answer({ username: 'Aladdin', password: 'open sesame' });
     expect(answer.needsBody).toBe(false);
     expect(answer.nonce).toBeUndefined();
     expect(answer.authorize({ method: 'GET', uri: '/' })).toEqual({ value: 'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==' });
@@ -109,16 +110,16 @@ describe('the scheme', () => {
     ['https://h.example/a/../b/c', '/b/'],
     ['https://u:p@h.example:8443/a/b/c', '/a/b/'],
   ])('RFC 7617 §2.2: %s was challenged, so %s and deeper', (url, prefix) => {
-    expect(scheme.space(challenge, url)).toEqual([prefix]);
+    expect(offerOf(scheme, challenge).space(url)).toEqual([prefix]);
   });
 
-  test('a 401 after it refuses the credential', () => {
-    const answer = scheme.answer(challenge, { username: 'a', password: 'b' });
-    expect(scheme.refusal(challenge, answer)).toEqual({ kind: 'refused' });
+  test('a 401 after the answer refuses the credential', () => {
+    const answer = offerOf(scheme, challenge).answer({ username: 'a', password: 'b' });
+    expect(offerOf(scheme, challenge).refusalOf(answer)).toEqual({ kind: 'refused' });
   });
 
-  test('a token is no password', () => {
-    expect(() => scheme.answer(challenge, { token: 'hunter2' })).toThrow(refused('ERR_AUTH_CREDENTIAL'));
-    expect(() => scheme.answer(challenge, { token: 'hunter2' })).not.toThrow(/hunter2/);
+  test('a token is not a password', () => {
+    expect(() => offerOf(scheme, challenge).answer({ token: 'hunter2' })).toThrow(refused('ERR_AUTH_CREDENTIAL'));
+    expect(() => offerOf(scheme, challenge).answer({ token: 'hunter2' })).not.toThrow(/hunter2/);
   });
 });

@@ -12,9 +12,9 @@ test.each([
   ['no algorithm, which is MD5', {}, 'the algorithm "MD5" is not supported'],
   ['SHA-512-256', { algorithm: 'SHA-512-256' }, 'the algorithm "SHA-512-256" is not supported'],
 ])('%s is passed over with the reason', (_, params, reason) => {
-  expect(digest().accepts(of(params))).toMatchObject({ reason });
+  expect(digest().read(of(params))).toMatchObject({ reason });
 });
 
-test('what is there is answered', () => {
-  expect(digest().accepts(of({ algorithm: 'SHA-256' }))).toMatchObject({ label: 'Digest SHA-256' });
+test('an algorithm of this OpenSSL is answered', () => {
+  expect(digest().read(of({ algorithm: 'SHA-256' }))).toMatchObject({ label: 'Digest SHA-256' });
 });

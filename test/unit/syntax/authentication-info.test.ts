@@ -35,6 +35,14 @@ test.each<[string, string, Array<[string, string]>]>([
       ['c', 'd'],
     ],
   ],
+  [
+    'folded lines',
+    'a=\r\n b,\r\n\tc="d\r\n e"',
+    [
+      ['a', 'b'],
+      ['c', 'd e'],
+    ],
+  ],
   ['base64 unquoted', 'nextnonce=ab/c+d==', [['nextnonce', 'ab/c+d==']]],
   [
     'names that objects have',
@@ -55,6 +63,7 @@ test.each([
   ['a value missing', 'nextnonce="a", qop='],
   ['an unterminated quoted-string', 'nextnonce="a", rspauth="b'],
   ['a control character', 'nextnonce="a", rspauth="\u0000"'],
+  ['a line break that is not folded', 'nextnonce="a",\r\nqop=auth'],
   ['a param right after a quoted-string', 'nextnonce="a"rspauth="b"'],
   ['text right after a quoted-string', 'nextnonce="a"b'],
   ['a semicolon', 'nextnonce="a"; qop=auth'],
@@ -67,17 +76,23 @@ test('params have no prototype, malformed or not', () => {
   for (const value of ['a=b', 'a', '']) expect(Object.getPrototypeOf(parseAuthenticationInfo(value))).toBeNull();
 });
 
+test('more than 128 params prove nothing', () => {
+  const params = (count: number) => Array.from({ length: count }, (_, i) => `a${i}=${i}`).join(', ');
+  expect(Object.keys(parseAuthenticationInfo(params(128)))).toHaveLength(128);
+  expect(Object.keys(parseAuthenticationInfo(params(129)))).toEqual([]);
+});
+
 test('a field value over 16 KiB is an attack', () => {
   const value = (length: number) => `a="${'x'.repeat(length - 4)}"`;
   expect(entries(value(16_384))).toHaveLength(1);
   expect(entries(value(16_385))).toEqual([]);
 });
 
-test.each([undefined, null, 7, ['a=b']])('%p is no field value', (value) => {
+test.each([undefined, null, 7, ['a=b']])('%p is not a field value', (value) => {
   expect(parseAuthenticationInfo(value as never)).toEqual({});
 });
 
-test('no string makes it throw', () => {
+test('no string makes the parser throw', () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'a=", \t\\;\u0000\ud800') })),

@@ -64,7 +64,7 @@ describe('a malformed challenge is left out and its neighbours are kept', () => 
     ]);
   });
 
-  test('an unterminated quoted-string takes everything behind it along', () => {
+  test('an unterminated quoted-string swallows everything after it', () => {
     expect(parseChallenges('Foo a=b, Basic realm="x, Bar c=d').map(written)).toEqual([['foo', [['a', 'b']]]]);
     expect(parseChallenges('Basic realm="x\\"')).toEqual([]);
     expect(parseChallenges('Basic realm="x\\')).toEqual([]);
@@ -75,7 +75,7 @@ describe('a malformed challenge is left out and its neighbours are kept', () => 
     expect(parseChallenges(['Basic realm="x', 'Foo a=b']).map(written)).toEqual([['foo', [['a', 'b']]]]);
   });
 
-  test('a comma inside the quoted-string of a malformed challenge starts no challenge', () => {
+  test('a comma inside the quoted-string of a malformed challenge does not start a challenge', () => {
     expect(parseChallenges('Foo; a="x, Basic realm=y, Bar", Baz')).toEqual([{ scheme: 'baz', params: {} }]);
     expect(parseChallenges('Foo; a="x\\", Basic realm=y, Bar", Baz')).toEqual([{ scheme: 'baz', params: {} }]);
   });
@@ -94,7 +94,7 @@ describe('what is read', () => {
     expect(Object.prototype.constructor).toBe(Object);
   });
 
-  test('a polluted prototype is no param, and no duplicate', () => {
+  test('a polluted prototype is neither a param nor a duplicate', () => {
     Object.defineProperty(Object.prototype, 'realm', { value: 'polluted', configurable: true });
     try {
       expect(parseChallenges('Basic')[0]?.params.realm).toBeUndefined();
@@ -104,7 +104,7 @@ describe('what is read', () => {
     }
   });
 
-  test.each([undefined, null, 401, {}, [undefined, 7, null]])('%p is no field value', (value) => {
+  test.each([undefined, null, 401, {}, [undefined, 7, null]])('%p is not a field value', (value) => {
     expect(parseChallenges(value as never)).toEqual([]);
   });
 
@@ -113,6 +113,14 @@ describe('what is read', () => {
     expect(parseChallenges(many.join(', '))).toHaveLength(128);
     expect(parseChallenges(many)).toHaveLength(128);
     expect(parseChallenges(many).at(-1)?.params.a).toBe('127');
+  });
+
+  test('a challenge with more than 128 auth-params is malformed, and the next challenge is kept', () => {
+    const params = (count: number) => Array.from({ length: count }, (_, i) => `a${i}=${i}`).join(', ');
+    const schemes = (count: number) =>
+      parseChallenges(`Custom ${params(count)}, Basic realm="x"`).map(({ scheme }) => scheme);
+    expect(schemes(128)).toEqual(['custom', 'basic']);
+    expect(schemes(129)).toEqual(['basic']);
   });
 
   test('a field value over 128 KiB is an attack', () => {

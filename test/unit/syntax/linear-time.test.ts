@@ -43,6 +43,8 @@ const SHAPES: ReadonlyArray<readonly [what: string, head: string, unit: string]>
   ['token68s with commas', '', 'a bbbb==,'],
   ['params that repeat', 'Basic ', 'a=b,'],
   ['control characters', 'Basic ', '\u0000'],
+  ['folded lines', 'Basic a="', '\r\n '],
+  ['line breaks that are not folded', 'Basic ', '\r\n'],
 ];
 
 describe.each(SHAPES)('%s', (_, head, unit) => {
@@ -70,7 +72,7 @@ describe.each(SHAPES)('%s', (_, head, unit) => {
   });
 });
 
-test('no pattern, repeated, takes more than its share of looks', () => {
+test('no repeated pattern takes more than a linear number of looks', () => {
   const piece = fc.string({
     unit: fc.constantFrom('a', 'a', '=', '"', ',', ' ', '\\', ';', '/', '\u0001'),
     minLength: 1,

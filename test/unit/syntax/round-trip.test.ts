@@ -33,7 +33,7 @@ test('what is formatted is parsed back', () => {
   fc.assert(fc.property(challenges, (list) => expect(parseChallenges(formatChallenges(list))).toEqual(list)));
 });
 
-test('as several field lines too', () => {
+test('several field lines are parsed back, too', () => {
   fc.assert(
     fc.property(challenges, (list) =>
       expect(parseChallenges(list.map((one) => formatChallenges([one])))).toEqual(list),
@@ -56,7 +56,7 @@ test('every token comes back', () => {
   );
 });
 
-test('the way of writing changes nothing: case, BWS, empty elements, quoting, quoted-pairs', () => {
+test('the spelling changes nothing: case, BWS, empty elements, quoting, quoted-pairs', () => {
   const space = fc.stringMatching(/^[ \t]{0,2}$/);
   const separator = fc.tuple(space, fc.stringMatching(/^,[, \t]{0,3}$/)).map((parts) => parts.join(''));
   const style = fc.record({
@@ -83,7 +83,7 @@ test('the way of writing changes nothing: case, BWS, empty elements, quoting, qu
   );
 });
 
-test('no string makes parsing throw, and whatever is read can be written and read again', () => {
+test('no string makes parsing throw, and each parsed challenge can be written and read again', () => {
   fc.assert(
     fc.property(fc.oneof(anyString, fc.array(anyString)), (value) => {
       const read = parseChallenges(value);
@@ -99,6 +99,6 @@ test.each([
   ['a line break', 'a\r\n'],
   ['a quote', 'a"'],
   ['obs-text', '\u00e9'],
-])('%s is no token', (_, value) => {
+])('%s is not a token', (_, value) => {
   expect(() => formatToken('algorithm', value)).toThrow('algorithm is not a token');
 });

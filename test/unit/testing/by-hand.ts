@@ -26,13 +26,18 @@ export function ask(url: string, { target = '/', body, ...rest }: Question = {})
       for await (const chunk of response) chunks.push(chunk as Buffer);
       resolve({
         status: response.statusCode ?? 0,
-        challenges: response.headersDistinct['www-authenticate'] ?? [],
+        challenges: linesOf(response, 'www-authenticate'),
         headers: response.headers,
         text: Buffer.concat(chunks).toString(),
       });
     });
     sent.on('error', reject).end(body);
   });
+}
+
+/** Each line of a field, as it came: `headersDistinct` would be what another test has left on the prototype. */
+function linesOf({ rawHeaders }: IncomingMessage, name: string): string[] {
+  return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === name);
 }
 
 /** The value of one parameter of a challenge, unquoted. */

@@ -2,8 +2,12 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { challengeServer, type Protection } from '../../../src/testing/challenge-server.js';
+import { program, ROOT } from '../../support/program.js';
 import { by, latin1 } from './by-hand.js';
 import { send, sendBy, server, start, startDigest, statuses } from './stage.js';
 
@@ -43,7 +47,7 @@ describe('a challenge', () => {
   const exactly = (line: string | RegExp) =>
     line instanceof RegExp ? line : new RegExp(`^${line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 
-  test('that cannot be a field value is refused at once', async () => {
+  test('that cannot be a field value is refused at the start', async () => {
     await start();
     await expect(challengeServer({ protect: { scheme: 'basic', realm: 'a\nb' } })).rejects.toMatchObject({
       code: 'ERR_INVALID_CHAR',
@@ -124,7 +128,7 @@ describe('users', () => {
     expect((await send(basic('a', 'b'))).status).toBe(401);
   });
 
-  test('are remembered in the request, believed or not', async () => {
+  test('are noted in the request, accepted or not', async () => {
     await start({ protect: { scheme: 'basic' } });
     await send(basic('alice', 'x'));
     const authorization = basic('alice', 'x').headers.authorization;
@@ -163,7 +167,7 @@ describe('the server', () => {
     expect((await sendBy(challenges[0])).status).toBe(200);
   });
 
-  test('says what it received', async () => {
+  test('reports what it received', async () => {
     await start({ protect: [] });
     const body = 'Grüße';
     const report = JSON.parse((await send({ method: 'PUT', target: '/a?b', body })).text);
@@ -203,7 +207,7 @@ describe('the server', () => {
     expect(statuses()).toEqual([200, 200]);
   });
 
-  test('lets onRequest answer first, and goes on when it does not', async () => {
+  test('lets onRequest answer first, and continues if it does not answer', async () => {
     await start({
       onRequest: ({ url }, response, body) => {
         if (url !== '/redirect') return;
@@ -217,7 +221,7 @@ describe('the server', () => {
     expect(statuses()).toEqual([302, 401]);
   });
 
-  test('lets onAuthenticated answer, once somebody is let in', async () => {
+  test('lets onAuthenticated answer an accepted request', async () => {
     const challenge = await startDigest(
       {},
       {
@@ -273,6 +277,56 @@ describe('the server', () => {
     expect(await waiting).toMatchObject({ code: 'ECONNRESET' });
     await server.close();
     await expect(send()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  test('closes itself at the end of `await using`', async () => {
+    let url = '';
+    {
+      await using own = await challengeServer();
+      url = own.url;
+      expect((await fetch(url)).status).toBe(401);
+    }
+    await expect(fetch(url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+  });
+
+  test('with unref() keeps no process alive, neither by itself nor by a connection, and answers all the same', async () => {
+    await start();
+    const held = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+    const before = held();
+    expect(server.unref()).toBe(server);
+    expect(held()).toBe(before - 1);
+    expect((await send()).status).toBe(401);
+  });
+
+  test('cuts off a response that began before a handler threw', async () => {
+    await start({
+      onRequest: (_request, response) => {
+        response.write('half');
+        throw new Error('no more');
+      },
+    });
+    await expect(send()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(statuses()).toEqual([200]);
+  });
+
+  test('closes once more when it is disposed of', async () => {
+    await start();
+    await server[Symbol.asyncDispose]();
+    await expect(send()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  test('with unref() a program ends though the server listens', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'axios-challenge-'));
+    const file = join(folder, 'program.mts');
+    const source = join(ROOT, 'src/testing/challenge-server.ts');
+    await writeFile(
+      file,
+      `import { challengeServer } from ${JSON.stringify(source)};
+      const { url } = (await challengeServer()).unref();
+      console.log((await fetch(url)).status);`,
+    );
+    expect(await program(file)).toMatchObject({ status: 0, stdout: '401\n' });
+    await rm(folder, { recursive: true });
   });
 
   test('shares no code with the client: it imports node modules and siblings only', async () => {

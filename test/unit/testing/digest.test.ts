@@ -1,7 +1,7 @@
 /** Digest against the RFC vectors and answers made by hand. */
 
 import type { ChallengeServerOptions, DigestProtection, Protection } from '../../../src/testing/challenge-server.js';
-import { answer, digest, type Hand, hash, param, prove } from './by-hand.js';
+import { answer, digest, type Hand, hash, latin1, param, prove } from './by-hand.js';
 import { send, sendBy, server, start, startDigest, statuses } from './stage.js';
 
 describe('the RFC vectors', () => {
@@ -86,7 +86,7 @@ describe('digest', () => {
   const algorithms = ['MD5', 'MD5-sess', 'SHA-256', 'SHA-256-sess', 'SHA-512-256', 'SHA-512-256-sess'] as const;
   const grid = algorithms.flatMap((algorithm) => ['auth', 'auth-int'].map((qop) => [algorithm, qop] as const));
 
-  test.each(grid)('%s with %s: lets in, and proves itself', async (algorithm, qop) => {
+  test.each(grid)('%s with %s: accepts the answer, and proves itself', async (algorithm, qop) => {
     const challenge = await startDigest({ algorithm, qop });
     const hand = { method: 'POST', body: 'Grüße' };
     const reply = await sendBy(challenge, hand, hand);
@@ -105,7 +105,7 @@ describe('digest', () => {
     expect((await sendBy(challenge, hand, { method: 'POST', body: 'b' })).status).toBe(qop === 'auth' ? 200 : 401);
   });
 
-  test('as in RFC 2069 lets in, any number of times', async () => {
+  test('as in RFC 2069 accepts an answer, any number of times', async () => {
     const challenge = await startDigest({ qop: null });
     const reply = await sendBy(challenge);
     expect(reply.headers['authentication-info']).toBe(`rspauth="${prove(challenge, { method: '' })}"`);
@@ -119,7 +119,30 @@ describe('digest', () => {
     expect(server.requests[1]).toMatchObject({ user: username });
   });
 
-  test('knows a hashed user name, and says whose it is', async () => {
+  test('takes a name as raw UTF-8 where the challenge is of RFC 2617', async () => {
+    const users = { Jä: 'wonderland' };
+    const byHand = { username: 'Jä' };
+    const raw = (challenge: string | undefined) =>
+      digest({ ...answer(challenge, byHand), username: `"${latin1('Jä')}"` });
+    const old = await startDigest({ algorithm: 'MD5' }, { users });
+    expect((await send({ headers: { authorization: raw(old) } })).status).toBe(200);
+    const named = await startDigest({ algorithm: 'MD5', charset: true }, { users });
+    expect((await send({ headers: { authorization: raw(named) } })).status).toBe(400);
+  });
+
+  test('assigns an answer to the challenge with the same qop, if two challenges differ only in qop', async () => {
+    await start({
+      protect: [
+        { scheme: 'digest', qop: null },
+        { scheme: 'digest', qop: 'auth' },
+      ],
+    });
+    const [without, withAuth] = (await send()).challenges;
+    expect((await sendBy(withAuth)).status).toBe(200);
+    expect((await sendBy(without)).status).toBe(200);
+  });
+
+  test('recognizes a hashed user name, and reports the user', async () => {
     const challenge = await startDigest({ userhash: true });
     const username = `"${hash('SHA-256', 'alice:test')}"`;
     const authorization = digest({ ...answer(challenge), username, userhash: 'true' });
@@ -127,7 +150,7 @@ describe('digest', () => {
     expect(server.requests[1]?.user).toBe('alice');
   });
 
-  test('does not take the hash for a name, nor the name for a hash', async () => {
+  test('does not accept the hash as a name, nor the name as a hash', async () => {
     const challenge = await startDigest({ userhash: true });
     const username = `"${hash('SHA-256', 'alice:test')}"`;
     const unhashed = digest({ ...answer(challenge), username });
@@ -147,7 +170,7 @@ describe('Authentication-Info', () => {
   const infoOf = async (challenge: string | undefined, hand?: Hand) =>
     (await sendBy(challenge, hand)).headers['authentication-info'] as string | undefined;
 
-  test('brings a nextnonce every n uses, and the old nonce stays good', async () => {
+  test('brings a nextnonce every n uses, and the old nonce stays valid', async () => {
     const challenge = await startDigest({ nextnonce: 2, rspauth: false });
     expect(await infoOf(challenge, { nc: '00000001' })).toBeUndefined();
     const info = await infoOf(challenge, { nc: '00000002' });
@@ -156,7 +179,7 @@ describe('Authentication-Info', () => {
     expect((await sendBy(challenge, { nc: '00000003' })).status).toBe(200);
   });
 
-  test('brings a nextnonce always', async () => {
+  test('brings a nextnonce with each response', async () => {
     const challenge = await startDigest({ nextnonce: 'always' });
     const first = param(await infoOf(challenge), 'nextnonce') ?? '';
     const second = param(await infoOf(challenge, { nonce: first }), 'nextnonce');

@@ -12,7 +12,7 @@ describe('a nonce', () => {
     return status === 401 && param(challenges[0], 'stale') ? 'stale' : status;
   };
 
-  test('is good for each nc once, in any order', async () => {
+  test('is valid for each nc once, in any order', async () => {
     const challenge = await startDigest();
     const counts = ['00000003', '00000001', '00000003', '00000001', '00000002', '00000002', '00000004'];
     const outcomes = [];
@@ -42,7 +42,7 @@ describe('a nonce', () => {
     expect(server.requests.at(-1)?.stale).toBe(true);
   });
 
-  test('is stale after its uses, but only to who knows the password', async () => {
+  test('is stale after its uses, but only for a client that knows the password', async () => {
     const challenge = await startDigest({ nonceUses: 2 });
     expect(await outcome(challenge, { nc: '00000001' })).toBe(200);
     expect(await outcome(challenge, { nc: '00000002' })).toBe(200);
@@ -64,7 +64,7 @@ describe('a nonce', () => {
     }
   });
 
-  test('we never issued is stale when the response is right for it', async () => {
+  test('that the server never issued is stale if the response is right for it', async () => {
     const challenge = await startDigest();
     expect(await outcome(challenge, { nonce: 'made-up' })).toBe('stale');
     expect(await outcome(challenge, { nonce: 'made-up', password: 'x' })).toBe(401);
@@ -100,7 +100,7 @@ describe('a nonce', () => {
     expect(await nonceOf()).toBe(second);
   });
 
-  test('is shared no longer when it was refused or used up, or has a nextnonce', async () => {
+  test('is not shared any more after it was refused or used up, or got a nextnonce', async () => {
     const nonceOf = async (headers = {}) => param((await send({ headers })).challenges[0], 'nonce');
     const refused = await startDigest({ sharedNonce: true, alwaysStale: true });
     expect(await nonceOf(by(refused))).not.toBe(param(refused, 'nonce'));
@@ -123,7 +123,7 @@ describe('a nonce', () => {
     expect(nonce.count(2_053, 'any')).toBe(true);
   });
 
-  test('goes for every path with the same realm and algorithm, and for no other', async () => {
+  test('is valid for every path with the same realm and algorithm, and for no other path', async () => {
     const one: Protection = { scheme: 'digest', algorithm: 'SHA-256' };
     await start({ protect: { '/a': one, '/b': one, '/c': { ...one, realm: 'other' }, '/d': { scheme: 'basic' } } });
     const [challenge] = (await send({ target: '/a' })).challenges;
@@ -135,7 +135,7 @@ describe('a nonce', () => {
     expect(server.requests.map(({ violation }) => violation)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  test('is forgotten when 10,000 younger ones were issued', async () => {
+  test('is forgotten after 10,000 newer nonces were issued', async () => {
     const forty: Protection[] = Array.from({ length: 40 }, () => ({ scheme: 'digest', algorithm: 'MD5' }));
     await start({ protect: { '/': { scheme: 'digest' }, '/forty': forty } });
     const [challenge] = (await send()).challenges;

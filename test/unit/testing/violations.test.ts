@@ -21,7 +21,7 @@ describe('a digest answer', () => {
     return { status: reply.status, text: reply.text.trim(), violation: server.requests.at(-1)?.violation };
   }
 
-  test('without a fault is let in', async () => {
+  test('without a fault is accepted', async () => {
     expect(await send({})).toMatchObject({ status: 200 });
     expect(server.requests.at(-1)).not.toHaveProperty('violation');
   });
@@ -68,6 +68,7 @@ describe('a digest answer', () => {
     ['qop not offered', { qop: 'auth-int' }, 'qop was not offered'],
     ['userhash neither true nor false', { userhash: 'yes' }, 'userhash is neither true nor false'],
     ['username with raw UTF-8', { username: '"J\xc3\xa4"' }, 'username is not printable ASCII'],
+    ['username with raw Latin-1', { username: '"J\xe4"' }, 'username is not UTF-8'],
     ['username with a tab', { username: '"a\tb"' }, 'username is not printable ASCII'],
     ['both user names', { 'username*': "UTF-8''J%C3%A4" }, 'username and username* together'],
     [
@@ -136,7 +137,7 @@ describe('a digest answer', () => {
     await other.close();
   });
 
-  test.each(['absent', 'MD5'])('to a challenge without algorithm may have it %s', async (algorithm) => {
+  test.each(['absent', 'MD5'])('to a challenge without algorithm may have the algorithm %s', async (algorithm) => {
     const other = await challengeServer({ protect: { scheme: 'digest' } });
     const [offer] = (await ask(other.url)).challenges;
     expect(offer).not.toContain('algorithm');
@@ -146,7 +147,7 @@ describe('a digest answer', () => {
     await other.close();
   });
 
-  test('with a username* for a name that needs it is let in', async () => {
+  test('with a username* for a name that needs it is accepted', async () => {
     const response = `"${prove(challenge, { username: 'Jäsøn', password: 'x', cnonce: 'd', nc: '00000002' })}"`;
     const change = {
       username: undefined,
@@ -178,7 +179,7 @@ describe('an authorization', () => {
     ['Bearer with parameters', 'Bearer token="x"', 'not one b64token'],
     ['Bearer with two words', 'Bearer a b', 'not an auth-param list'],
     ['Digest without parameters', 'Digest', 'uri is missing'],
-  ])('with %s is a violation, even where nothing is asked for', async (_what, authorization, sentence) => {
+  ])('with %s is a violation, even on an open path', async (_what, authorization, sentence) => {
     const server = await challengeServer({ protect: [] });
     const reply = await ask(server.url, { headers: { authorization } as never });
     expect(reply.text).toContain(sentence);

@@ -12,13 +12,19 @@ import {
   staticCredential,
   trace,
 } from 'axios-challenge';
+import { type OAuthOptions, oauth, type TokenStore } from 'axios-challenge/oauth';
 import { parseChallenges } from 'axios-challenge/protocol';
 import { type ChallengeServer, challengeServer } from 'axios-challenge/testing';
 
 const server: ChallengeServer = await challengeServer();
 const client: AxiosInstance = axios.create({ baseURL: server.url });
 const provider: Provider = { name: 'mine', get: async ({ origin }) => ({ username: 'alice', password: origin }) };
-const options: AuthOptions = { providers: [env(), provider, staticCredential({ token: 't' })], mutual: 'require' };
+const store: TokenStore = { get: async () => undefined, set: async () => {}, delete: async () => {} };
+const issuer: OAuthOptions = { issuer: 'https://id.example', clientId: 'cli', store, open: () => {} };
+const options: AuthOptions = {
+  providers: [env(), provider, oauth(issuer), staticCredential({ token: 't' })],
+  mutual: 'require',
+};
 
 const handle: AuthHandle = installAuth(client, options);
 installAuth(axios);

@@ -1,0 +1,142 @@
+/** The route of one request: straight to the origin, or through a proxy that may send a challenge itself. */
+
+import http from 'node:http';
+import { Agent, globalAgent } from 'node:https';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { Authorizations, Target } from '../../exchange/port/transport.js';
+import type { Authorization } from '../../model.js';
+import type { RedirectOptions } from '../address/target.js';
+import { certainProxy } from './environment.js';
+import { isTunnelled } from './exposure.js';
+import {
+  answeringProxy,
+  canUseProxy,
+  configuredProxy,
+  type ProxyServer,
+  proxyAt,
+  proxyConfig,
+  throughProxy,
+} from './proxy.js';
+
+const MAX_ROUTES = 1000;
+
+/** The proxies of the environment that answered, by origin. The least recently learned is forgotten first (SEC-35). */
+export class Routes {
+  readonly #proxies = new Map<string, ProxyServer>();
+  /** Whether axios has been seen to open a tunnel. */
+  opensTunnels = false;
+
+  of(origin: string): ProxyServer | undefined {
+    return this.#proxies.get(origin);
+  }
+
+  learn(origin: string, proxy: ProxyServer): void {
+    this.#proxies.delete(origin);
+    this.#proxies.set(origin, proxy);
+    if (this.#proxies.size > MAX_ROUTES) this.#proxies.delete(this.#proxies.keys().next().value as string);
+  }
+
+  get isEmpty(): boolean {
+    return this.#proxies.size === 0;
+  }
+
+  /** Forgets everything, or one origin, which may be a proxy's. */
+  forget(origin?: string): void {
+    for (const [key, proxy] of this.#proxies) {
+      if (origin === undefined || key === origin || proxy.origin === origin) this.#proxies.delete(key);
+    }
+  }
+}
+
+/** Whether Node uses the proxy of the environment by itself: then axios does not use it. */
+function isNodes({ httpAgent, httpsAgent }: InternalAxiosRequestConfig, origin: string): boolean {
+  const agent: Partial<Agent> = origin.startsWith('https:')
+    ? (httpsAgent ?? globalAgent)
+    : (httpAgent ?? http.globalAgent);
+  return Object.hasOwn(agent.options ?? {}, 'proxyEnv') && Boolean((agent.options as { proxyEnv?: unknown }).proxyEnv);
+}
+
+/** The route of one request. */
+export class Route {
+  #proxy: { readonly known: ProxyServer | undefined } | undefined;
+  /** The header fields of the current tunnel's CONNECT. */
+  #headers: Record<string, string> = {};
+
+  constructor(
+    private readonly config: InternalAxiosRequestConfig,
+    private readonly origin: () => string,
+    private readonly routes: Routes,
+  ) {}
+
+  /** The proxy, if it is known. */
+  get proxy(): ProxyServer | undefined {
+    this.#proxy ??= { known: configuredProxy(this.config) ?? this.#learned() };
+    return this.#proxy.known;
+  }
+
+  /**
+   * Learns from a challenge: the proxy from a 407, unless the origin gave it; from a 401, that axios opens tunnels. To
+   * see one tunnel is enough, because it depends only on the version of axios.
+   */
+  note(response: AxiosResponse): void {
+    if (response.status === 407) this.#learn(response);
+    else if (response.status === 401 && isTunnelled(response, this.config)) this.routes.opensTunnels = true;
+  }
+
+  #learn(response: AxiosResponse): void {
+    const known = answeringProxy(response, this.config);
+    this.#proxy = { known };
+    if (known) this.routes.learn(this.origin(), known);
+  }
+
+  get opensTunnels(): boolean {
+    return this.routes.opensTunnels;
+  }
+
+  /** The proxy that gave a response, or that forwarded it after we sent an authorization to the proxy. */
+  proxyOf(status: number, { proxy }: Authorizations): ProxyServer | undefined {
+    return status === 407 || proxy !== undefined ? this.proxy : undefined;
+  }
+
+  /** A redirect hop as the proxy sees it; `undefined` for a tunnel, whose CONNECT is sent before it can be changed. */
+  ofHop({ path }: RedirectOptions, target: Target): Target | undefined {
+    const isPlain = /^http:/i.test(String(path));
+    return this.proxy && isPlain ? throughProxy(this.proxy, target) : undefined;
+  }
+
+  /**
+   * Uses exactly this proxy, so that its authorization cannot go to another server (SEC-06), and sends it the
+   * authorization: in the header of a plain request, or in the CONNECT of a tunnel.
+   */
+  authorize(copy: InternalAxiosRequestConfig, target: Target, { value }: Authorization): void {
+    if (!this.proxy) return;
+    copy.proxy = proxyConfig(this.proxy);
+    if (!target.url.startsWith('https:')) copy.headers.set('Proxy-Authorization', value);
+    else copy.httpsAgent = this.#tunnelling(copy.httpsAgent, value);
+  }
+
+  /** Called when the send is over: removes the proxy's authorization, which the response's agent holds (SEC-27). */
+  release(): void {
+    delete this.#headers['Proxy-Authorization'];
+  }
+
+  /**
+   * axios passes the options of the caller's agent to its tunnel, which writes `headers` on the CONNECT and nowhere
+   * else. The tunnel encodes them as UTF-8, but each character of a field value stands for one byte.
+   */
+  #tunnelling(agent: unknown, value: string): Agent {
+    const options = (agent as Agent | undefined)?.options;
+    this.#headers = { 'Proxy-Authorization': Buffer.from(value, 'latin1').toString('utf8') };
+    return new Agent({ ...options, keepAlive: false, headers: this.#headers } as Agent['options']);
+  }
+
+  /** The proxy that challenged before, if axios still uses it: the variable may have changed, or may be unset. */
+  #learned(): ProxyServer | undefined {
+    const { config, routes } = this;
+    if (routes.isEmpty || config.proxy === false || !canUseProxy(config)) return undefined;
+    const origin = this.origin();
+    const learned = routes.of(origin);
+    const current = learned && !isNodes(config, origin) ? proxyAt(certainProxy(origin) ?? '') : undefined;
+    return current?.origin === learned?.origin ? current : undefined;
+  }
+}

@@ -1,0 +1,198 @@
+/** Sends one axios request any number of times, authorized or not: the client side of an exchange. */
+
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { unlessAborted } from '../base/abort.js';
+import { AuthError } from '../errors.js';
+import { CutOff } from '../exchange/port/cut-off.js';
+import type { Reply, Sending, Target, Wire } from '../exchange/port/transport.js';
+import { ownHost } from './address/explicit-auth.js';
+import { predictedTarget, type RedirectOptions } from './address/target.js';
+import type { BodyOptions, Opened } from './body/body.js';
+import { Progress } from './body/progress.js';
+import { RequestBody } from './body/request-body.js';
+import { stopSending } from './body/stop.js';
+import type { Client, Dispatch } from './client/client.js';
+import { clock } from './client/clock.js';
+import { type Outcome, outcomeOf } from './client/outcome.js';
+import type { FinishedSend } from './first-send.js';
+import { mayBeExposed } from './proxy/exposure.js';
+import { throughProxy } from './proxy/proxy.js';
+import type { Route } from './proxy/route.js';
+import { forCaller } from './response/for-caller.js';
+import { AxiosReply, responseOf } from './response/reply.js';
+import { hasRunOut } from './response/unread.js';
+import { cancel, isGivenUp, signalOf } from './send/cancellation.js';
+import { Connections, isIdempotent, isSafe, noteBytesRead, readsWholeBody } from './send/closed.js';
+import { Hops } from './send/redirects.js';
+import { type SendConfig, sendConfig } from './send/send-config.js';
+
+/** The input of an `AxiosWire`. */
+export interface WireInput {
+  /** A copy of the config, with the caller's own adapter back in place. */
+  readonly config: InternalAxiosRequestConfig;
+  /** The config as the adapter got it: the response and the error that the caller gets refer to it. */
+  readonly given: InternalAxiosRequestConfig;
+  readonly address: () => URL;
+  readonly sibling: Client;
+  readonly dispatch: Dispatch;
+  readonly route: Route;
+  readonly body: BodyOptions;
+  /** Whether the caller authorizes the request itself: then an outcome is redacted only if a proxy was authorized. */
+  readonly isCallerAuthorized: boolean;
+}
+
+const NOT_HASHED = 'the bytes of the body are not known in advance, so they cannot be hashed';
+
+/** One axios request, as an exchange sends it. What only a challenge needs is computed on demand. */
+export class AxiosWire implements Wire<Outcome> {
+  readonly #input: WireInput;
+  readonly #body: RequestBody;
+  readonly #progress: Progress | undefined;
+  readonly #connections = new Connections();
+  /** The origins that redirects led through, in all sends so far. */
+  readonly #visited: string[] = [];
+  /** Whether the caller's timeout expired during the last send. */
+  hasRunOut = false;
+  #target: Target | undefined;
+  #signal: AbortSignal | undefined;
+  #release: (() => void) | undefined;
+
+  constructor(input: WireInput) {
+    this.#input = input;
+    this.#body = new RequestBody(input.config, input.body);
+    if (Progress.isWanted(input.config)) this.#progress = new Progress(input.config);
+  }
+
+  get target(): Target {
+    const { config, address, sibling } = this.#input;
+    this.#target ??= predictedTarget(config, address(), sibling);
+    return this.#target;
+  }
+
+  get timeout(): number {
+    return Number(this.#input.config.timeout) || 0;
+  }
+
+  get signal(): AbortSignal | undefined {
+    this.#signal ??= signalOf(this.#input.config, (release) => {
+      this.#release = release;
+    });
+    return this.#signal;
+  }
+
+  get isExposed(): boolean {
+    const { config, route } = this.#input;
+    return mayBeExposed(config, this.target, route);
+  }
+
+  throughProxy(target: Target): Target | undefined {
+    const { proxy } = this.#input.route;
+    return proxy && throughProxy(proxy, target);
+  }
+
+  /** Called when the exchange is over: stops listening to the caller's cancel token, and releases the body. */
+  release(): void {
+    this.#release?.();
+    this.#body.close();
+  }
+
+  consumed(target: Target): string | undefined {
+    return this.#body.consumed(target);
+  }
+
+  async ready(target: Target, hashed: Target | undefined): Promise<string | undefined> {
+    try {
+      if (hashed && !(await this.bytes(hashed))) return NOT_HASHED;
+      await this.#body.prepare(target, hashed !== undefined);
+      return undefined;
+    } catch (error) {
+      return error instanceof AuthError ? error.message : 'the body cannot be read';
+    }
+  }
+
+  bytes(target: Target): Promise<Uint8Array | undefined> {
+    return this.#body.bytes(target);
+  }
+
+  cancel(): Promise<never> {
+    return cancel(this.#input);
+  }
+
+  async send(sending?: Sending): Promise<Reply<Outcome>> {
+    const { config, dispatch } = this.#input;
+    const opening = this.#body.next(sending?.target);
+    const opened = opening instanceof Promise ? await unlessAborted(opening, this.signal) : opening;
+    if (isGivenUp(config)) return this.cancel();
+    const hops = this.#hopsOf(sending);
+    const prepared = this.#prepare(hops, sending, opened);
+    this.#connections.begin();
+    const began = clock.now();
+    const outcome = await outcomeOf(dispatch, prepared.config, config.adapter);
+    prepared.takeBack();
+    const milliseconds = clock.now() - began;
+    const metClosed = this.#connections.end(outcome, milliseconds);
+    if (outcome.ok) noteBytesRead(outcome.response.request, readsWholeBody(config));
+    if (sending && metClosed) throw this.#cutOff(outcome, hops, opened, sending.target);
+    this.hasRunOut = hasRunOut(outcome, prepared.config, milliseconds);
+    return this.#reply({ outcome, hops, began, milliseconds, hasRunOut: this.hasRunOut }, sending?.target, opened);
+  }
+
+  /** Continues after a send that was made without this wire. */
+  resumeAfter(sent: FinishedSend): Reply<Outcome> | CutOff {
+    const { outcome, hops, milliseconds } = sent;
+    if (!this.#connections.end(outcome, milliseconds)) return this.#reply(sent, undefined, undefined);
+    this.#finish(outcome, hops);
+    return new CutOff((outcome as { readonly error: unknown }).error, true);
+  }
+
+  #hopsOf(sending: Sending | undefined): Hops {
+    const { config, address, route } = this.#input;
+    const origin = () => (sending?.target ?? this.target).origin;
+    const throughProxy = (hop: RedirectOptions, target: Target) => route.ofHop(hop, target);
+    return new Hops({ config, origin, throughProxy, hasOwnHost: ownHost(config, address) !== undefined }, sending);
+  }
+
+  #prepare(hops: Hops, sending: Sending | undefined, opened: Opened | undefined): SendConfig {
+    const [body, progress, addressed] = [this.#body, this.#progress, () => this.target];
+    // A request that must not be processed twice uses a new connection, because only an old one is closed unnoticed.
+    const isFresh = sending && (sending.isAgain || this.#isOnce(sending.target));
+    const fresh = isFresh ? this.#connections.previous : undefined;
+    return sendConfig({ ...this.#input, addressed, hops, sending, body, opened, progress, fresh });
+  }
+
+  #isOnce(target: Target): boolean {
+    return !isSafe(target.method) || this.#body.isOnce(target);
+  }
+
+  #cutOff(outcome: Outcome, hops: Hops, opened: Opened | undefined, target: Target): CutOff {
+    const { error } = outcome as { readonly error: { readonly request?: unknown } };
+    if (opened) stopSending(error.request, opened.data);
+    this.#finish(outcome, hops);
+    return new CutOff(error, isIdempotent(target.method) && this.consumed(target) === undefined);
+  }
+
+  #reply(
+    { outcome, hops, began, hasRunOut }: FinishedSend,
+    to: Target | undefined,
+    opened: Opened | undefined,
+  ): Reply<Outcome> {
+    const { config, route } = this.#input;
+    const response = this.#finish(outcome, hops);
+    if (!response || hasRunOut) throw outcome.ok ? new TypeError('the adapter gave no response') : outcome.error;
+    this.#visited.push(...hops.visited);
+    route.note(response);
+    const proxy = () => route.proxyOf(response.status, hops.authorizations);
+    const target = () => to ?? this.target;
+    const [isOnce, visited] = [this.#isOnce(target()), this.#visited];
+    return new AxiosReply(outcome, response, { config, began, target, hops, opened, isOnce, visited, proxy });
+  }
+
+  /** Ends the hops of a send, and makes its outcome fit for the caller. */
+  #finish(outcome: Outcome, hops: Hops): AxiosResponse | undefined {
+    const { given, isCallerAuthorized } = this.#input;
+    const response = responseOf(outcome);
+    hops.end(response?.request);
+    forCaller(outcome, given, !isCallerAuthorized || hops.authorizations.proxy !== undefined);
+    return response;
+  }
+}

@@ -1,0 +1,51 @@
+/** Authorizes the first send, where the answer is known, and waits for what that takes. */
+
+import { covering, inLane, preempt } from '../answer/attempt.js';
+import { refresh } from '../answer/refresh.js';
+import { isExpiring } from '../memory/session.js';
+import type { Attempt, Conversation } from '../party/conversation.js';
+import type { Conversations } from '../party/conversations.js';
+import type { Target } from '../port/transport.js';
+import { foresee, isForeseen } from './foresee.js';
+
+/** The answer for a known space; `undefined` where nothing has to be waited for. */
+export function authorizeAtOnce(conversation: Conversation, target: Target): Promise<void> | undefined {
+  const { challenger, wire } = conversation;
+  const known = preempt(conversation, target, () => !challenger.proxy && wire.isExposed === true);
+  conversation.attempt = known;
+  if (!known) return mayForesee(conversation, target) ? prepareForeseen(conversation, target) : undefined;
+  if (isExpiring(known.session, conversation.clock)) return replace(conversation, known);
+  return known.session.lanes || known.lane.answer.needsBody ? prepare(conversation, known) : undefined;
+}
+
+/** The caller's own authorization goes by itself. */
+function mayForesee({ challenger, rules }: Conversation, target: Target): boolean {
+  if (challenger.proxy || challenger.callers || challenger.handsOff !== undefined) return false;
+  return isForeseen(rules, target.origin);
+}
+
+async function prepareForeseen(conversation: Conversation, target: Target): Promise<void> {
+  const foreseen = await foresee(conversation, target);
+  if (foreseen) await prepare(conversation, foreseen);
+}
+
+/** A token that has run out is replaced before the send. */
+async function replace(conversation: Conversation, known: Attempt): Promise<void> {
+  conversation.attempt = undefined;
+  const session = await refresh(conversation, known);
+  if (!session) return;
+  const { lane, doubts } = session;
+  await prepare(conversation, { ...known, session, lane, doubts });
+}
+
+async function prepare(conversation: Conversation, known: Attempt): Promise<void> {
+  // Nothing is held while it is waited for: there is nothing to give back when the caller leaves.
+  conversation.attempt = undefined;
+  const planned = known.lane.answer.needsBody ? await covering(conversation, known) : known;
+  conversation.attempt = planned?.session.lanes ? await inLane(conversation, planned) : planned;
+}
+
+export function authorizeProxyAtOnce({ proxy }: Conversations, target: Target) {
+  const proxyTarget = proxy?.wire.throughProxy(target);
+  return proxy && proxyTarget && authorizeAtOnce(proxy, proxyTarget);
+}

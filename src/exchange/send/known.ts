@@ -1,0 +1,125 @@
+/**
+ * The beginning of an exchange that most requests never leave: a first send to a place of which nothing is known, or to a
+ * space whose answer is known. An exchange begins only if the response needs it, because creating it costs more than all
+ * else that a request pays here.
+ */
+
+import type { Authorization } from '../../model.js';
+import { preempt } from '../answer/attempt.js';
+import type { Rules } from '../challenge/rules.js';
+import { isExpiring } from '../memory/session.js';
+import type { Attempt, Conversation } from '../party/conversation.js';
+import type { Clock } from '../port/clock.js';
+import type { Authorizations, Hop, Sending, Target } from '../port/transport.js';
+import type { Described, Recorder } from '../trace/recorder.js';
+import { isForeseen } from './foresee.js';
+import { authorizeHop, described, isPending, recordSend } from './send.js';
+
+/** A first send that needs no exchange; without `known` it carries nothing of ours. */
+export interface DirectSend {
+  readonly known: KnownSend | undefined;
+}
+
+const BARE: DirectSend = { known: undefined };
+
+type Party = Pick<Conversation, 'rules' | 'spaces'> & { readonly isExposed?: () => boolean };
+
+/** How a request begins without an exchange; `undefined`: it may have to wait, or its body has to be read. */
+export function directSend(party: Party, target: Target, clock: Pick<Clock, 'now' | 'date'>): DirectSend | undefined {
+  if (!party.spaces.remembers(target.origin)) return isForeseen(party.rules, target.origin) ? undefined : BARE;
+  const known = knownSend(party, target, clock);
+  return known && { known };
+}
+
+/** The send, when the answer to the challenge is known, proven, and waits for nothing. */
+function knownSend(
+  { rules, spaces, isExposed }: Party,
+  target: Target,
+  clock: Pick<Clock, 'now' | 'date'>,
+): KnownSend | undefined {
+  const attempt = rules.preemptive ? preempt({ rules, spaces }, target, isExposed) : undefined;
+  if (!attempt) return undefined;
+  const { approved, lanes, informs, isSynchronous } = attempt.session;
+  const { answer } = attempt.lane;
+  if (!approved || lanes || informs || !isSynchronous || answer.needsBody) return undefined;
+  if (isExpiring(attempt.session, clock)) return undefined;
+  const authorization = answer.authorize(target);
+  if (!isPending(authorization)) return new KnownSend(attempt, authorization, clock);
+  attempt.session.isSynchronous = false;
+  authorization.catch(() => {});
+  return undefined;
+}
+
+/** The response to a direct send. */
+export interface DirectReply {
+  readonly status: number;
+  readonly authenticationInfo: string | undefined;
+  /** Whether a redirect led away from the target. */
+  readonly hasMoved: boolean;
+}
+
+/**
+ * Whether the response to a direct send begins an exchange: it asks for a credential, it has to prove something, or it
+ * says more of a known credential than that it was let in, as before.
+ */
+export function needsExchange(
+  { known }: DirectSend,
+  reply: DirectReply,
+  rules: Pick<Rules, 'mutual' | 'assumption'>,
+): boolean {
+  const { mutual, assumption } = rules;
+  const { status, authenticationInfo, hasMoved } = reply;
+  if (mutual === 'require' || status === 401 || status === 407) return true;
+  if (status >= 400 && assumption?.isForEveryStatus) return true;
+  return known !== undefined && (hasMoved || !known.letIn(status, authenticationInfo));
+}
+
+/** An authorized send on its way. */
+export class KnownSend implements Sending {
+  readonly target: Target;
+  readonly authorizations: Authorizations;
+  readonly #hops: Array<{ readonly target: Target; readonly toOrigin: Described | undefined; readonly time: number }> =
+    [];
+
+  constructor(
+    readonly attempt: Attempt,
+    private readonly authorization: Authorization,
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {
+    this.target = attempt.target;
+    this.authorizations = { origin: authorization, proxy: undefined };
+    attempt.lane.enter();
+  }
+
+  readonly authorizeHop = ({ target }: Hop): Authorizations => {
+    const origin = authorizeHop(this.attempt, target);
+    const toOrigin = described(this.attempt, origin);
+    if (target && toOrigin) this.#hops.push({ target, toOrigin, time: this.clock.now() });
+    return { origin, proxy: undefined };
+  };
+
+  /** The response is here, or none will come. */
+  end(): void {
+    this.attempt.lane.leave();
+  }
+
+  /** Notes that a response to it only lets it in, as before; false where the response says more, for an exchange to read. */
+  letIn(status: number, authenticationInfo: string | undefined): boolean {
+    const { space, session } = this.attempt;
+    if (authenticationInfo !== undefined) session.informs = true;
+    if (status >= 400 || session.informs || session.lanes) return false;
+    space.admit(session, this.authorization.nc);
+    return true;
+  }
+
+  get described(): Described | undefined {
+    return described(this.attempt, this.authorization);
+  }
+
+  /** Writes it down, with the hops of its redirects, and gives its number. */
+  record(recorder: Recorder, time: number): number {
+    const send = recordSend(recorder, { target: this.target, toOrigin: this.described, toProxy: undefined, time });
+    for (const hop of this.#hops) recordSend(recorder, { ...hop, toProxy: undefined });
+    return send;
+  }
+}

@@ -1,0 +1,77 @@
+/** What the record of an exchange tells about its end, as advice needs it. */
+
+import type { CredentialKind } from '../../model.js';
+import { textOf } from '../../syntax/said.js';
+import { parseUrl } from '../../syntax/url.js';
+import type { AuthEvent, Trace } from './events.js';
+import type { EventOf } from './words.js';
+
+/** How an exchange ended, and what each provider said last. */
+export interface Situation {
+  readonly end: EventOf<'end'>;
+  /** The party that challenged: the origin of the last send, or the proxy on the way. */
+  readonly origin: string;
+  readonly isProxy: boolean;
+  /** What the challenge asks for. */
+  readonly kind: CredentialKind;
+  /** What each provider said last, by its name. */
+  readonly providers: ReadonlyMap<string, EventOf<'provider'>>;
+  /** When it ended, in milliseconds since 1970. */
+  readonly time: number;
+  /** The provider of the credential that was sent last. */
+  readonly source: EventOf<'provider'> | undefined;
+}
+
+/** `undefined` for an exchange that has not ended. */
+export function situationOf({ url, events, began }: Trace): Situation | undefined {
+  const end = events.findLast((event) => event.type === 'end');
+  if (end?.type !== 'end') return undefined;
+  const isProxy = end.status === 407;
+  const said = events.flatMap((event) => (event.type === 'provider' ? [event] : []));
+  const sent = events.findLast((event) => event.type === 'send');
+  return {
+    end,
+    origin: parseUrl(sent?.type === 'send' ? sent.url : url)?.origin ?? url,
+    isProxy,
+    kind: kindOfRefused(end.code, sent) ?? (isForToken(events) ? 'token' : 'password'),
+    providers: new Map(said.map((event) => [event.provider, event])),
+    time: began + end.at,
+    source: said.findLast(({ outcome }) => outcome === 'found'),
+  };
+}
+
+/** Of what was refused, if anything was: a server may ask for either kind. */
+function kindOfRefused(code: string | undefined, sent: AuthEvent | undefined): CredentialKind | undefined {
+  if (code !== 'ERR_AUTH_REFUSED' || sent?.type !== 'send' || sent.scheme === undefined) return undefined;
+  return isPasswordLabel(sent.scheme) ? 'password' : 'token';
+}
+
+function isPasswordLabel(label: string): boolean {
+  return /^(Basic|Digest)\b/.test(textOf(label));
+}
+
+/** Whether the last challenges that may be answered ask for a token, and none asks for a password. */
+function isForToken(events: Trace['events']): boolean {
+  const start = events.findLastIndex(({ type }) => type === 'challenged');
+  const challenged = events[start];
+  if (challenged?.type !== 'challenged') return false;
+  const passedOver = events.slice(start).flatMap((event) => (event.type === 'passedOver' ? [event.challenge] : []));
+  const left = challenged.challenges.filter((label) => !passedOver.includes(label));
+  return left.length > 0 && left.every((label) => !isPasswordLabel(label));
+}
+
+/** A variable of the environment that `env()` named as the reason why it has nothing. */
+export interface NamedVariable {
+  /** `AXIOS_CHALLENGE`, or the prefix of a tool's own. */
+  readonly prefix: string;
+  readonly isOtherOrigin: boolean;
+}
+
+/** The variables that the provider `env` looked for; `undefined` if it was not asked or named none. */
+export function variablesOf({ providers }: Situation): NamedVariable | undefined {
+  const reason = providers.get('env')?.reason ?? '';
+  const bound = /^(\w+)_URL is (?:(?!not )|not set, and )/.exec(reason)?.[1];
+  if (bound !== undefined) return { prefix: bound, isOtherOrigin: true };
+  const prefix = /(\w+)_(?:USERNAME|TOKEN)\b/.exec(reason)?.[1];
+  return prefix === undefined ? undefined : { prefix, isOtherOrigin: false };
+}

@@ -1,0 +1,65 @@
+/** The options of the keychain, and the settings made from them. */
+
+import { AuthError } from '../../errors.js';
+import type { CredentialRequest, PasswordCredential } from '../../model.js';
+import { ownOptions } from '../../syntax/options.js';
+import { visible } from '../../syntax/visible.js';
+import { choose } from '../terminal/choose.js';
+import { confirm } from '../terminal/confirm.js';
+import type { KeychainBackend } from './backend.js';
+import { openKeytar } from './keytar.js';
+import { KeychainStore } from './store.js';
+
+/** Options of `keychain()`. */
+export interface KeychainOptions {
+  /** The prefix of the service name of an entry; by default `axios-challenge`. */
+  readonly service?: string | undefined;
+  /** Whether to save a typed password after the server accepted it; by default the person is asked then. */
+  readonly save?: 'ask' | 'always' | 'never' | undefined;
+  /** The store; by default the package `keytar` in its own process. A given backend runs in this process. */
+  readonly backend?: KeychainBackend | undefined;
+  /** How long to wait for the store, in milliseconds; by default 3000. */
+  readonly timeout?: number | undefined;
+  /** Asks the person whether to save; by default at the terminal. For programs with windows. */
+  readonly confirm?: ((question: string, signal?: AbortSignal) => Promise<boolean>) | undefined;
+  /** Asks the person which account to use; by default at the terminal. `undefined` means no account. */
+  readonly choose?:
+    | ((question: string, accounts: readonly string[], signal?: AbortSignal) => Promise<string | undefined>)
+    | undefined;
+}
+
+const NAMES = ['service', 'save', 'backend', 'timeout', 'confirm', 'choose'] as const;
+
+/** The settings that the provider uses. */
+export interface KeychainSettings {
+  readonly store: KeychainStore;
+  /** The time limit of one call, in milliseconds. */
+  readonly timeout: number;
+  readonly choose: NonNullable<KeychainOptions['choose']>;
+  serviceOf(request: Pick<CredentialRequest, 'origin' | 'proxy'>): string;
+  /** Whether to save. Throws `ERR_AUTH_PROVIDER` if the person should be asked but the store has failed before. */
+  consents(request: CredentialRequest, credential: PasswordCredential): Promise<boolean>;
+}
+
+export function keychainSettings(options: KeychainOptions): KeychainSettings {
+  const own = ownOptions(options, NAMES, 'keychain');
+  const { service = 'axios-challenge', save = 'ask', backend, timeout = 3000, confirm: agree = confirm } = own;
+  const store = new KeychainStore(backend ? async () => backend : openKeytar, timeout);
+  return {
+    store,
+    timeout,
+    choose: own.choose ?? choose,
+    serviceOf: ({ origin, proxy }) => `${service}:${proxy ? 'proxy:' : ''}${origin}`,
+    consents: async ({ origin, interactiveSource, signal }, { username }) => {
+      if (save !== 'ask') return save === 'always';
+      if (interactiveSource === undefined) return false;
+      // Do not ask to save if the store has failed.
+      if (!store.answers)
+        throw new AuthError(
+          'ERR_AUTH_PROVIDER',
+          'keychain: the password was not kept, because the store failed before',
+        );
+      return agree(`Keep the password of ${visible(username)} for ${visible(origin)} in the keychain?`, signal);
+    },
+  };
+}

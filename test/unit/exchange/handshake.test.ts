@@ -1,0 +1,143 @@
+/** A scheme that authorizes a connection: its messages, played by hand over a transport that can keep a connection. */
+
+import { jest } from '@jest/globals';
+import { exchange } from '../../../src/exchange/exchange.js';
+import { CutOff } from '../../../src/exchange/port/cut-off.js';
+import type { Reply, Sending } from '../../../src/exchange/port/transport.js';
+import type { Answer, Challenge, Credential, Provider, Scheme } from '../../../src/model.js';
+import { contextOf, replyOf, wireOf } from './stage.js';
+
+/** Says hello, answers a question with the credential, and takes a challenge without a question as a refusal. */
+function nod(): Scheme & { contexts: number } {
+  const answer = (scheme: { contexts: number }): Answer => {
+    scheme.contexts += 1;
+    return { needsBody: false, isPartial: true, authorize: async () => ({ value: `Nod hello${scheme.contexts}` }) };
+  };
+  const reply = (question: string): Answer => ({
+    needsBody: false,
+    authorize: () => ({ value: `Nod re:${question}` }),
+  });
+  return {
+    name: 'nod',
+    credential: 'password',
+    clearText: false,
+    bindsConnection: true,
+    contexts: 0,
+    read({ token68 }: Challenge) {
+      return {
+        label: 'Nod',
+        strength: 50,
+        space: () => ['/'],
+        answer: (_credential: Credential) => answer(this),
+        refusalOf: () =>
+          token68 === undefined ? { kind: 'refused' as const } : { kind: 'continue' as const, answer: reply(token68) },
+      };
+    },
+  };
+}
+
+interface Sent {
+  readonly value: string | undefined;
+  readonly connection: number;
+  readonly body: boolean;
+}
+
+type Answering = (sent: Sent) => { status: number; field?: string } | 'closed';
+
+/** Remembers which connection a send took: 0 is the one that all requests share. */
+function play(answering: Answering, { scheme = nod(), canPin = true, providers = [alice] }: Options = {}) {
+  const sends: Sent[] = [];
+  let connection = 0;
+  const send = async (sending?: Sending): Promise<Reply<number>> => {
+    const authorization = sending?.authorizations.origin;
+    const sent = { value: authorization?.value, connection, body: sending?.isPartial !== true };
+    sends.push(sent);
+    const answer = answering(sent);
+    if (answer === 'closed') throw new CutOff(new Error('closed'), false);
+    return replyOf(answer.status, answer.field, authorization);
+  };
+  const pin = () => {
+    connection += 1;
+  };
+  const context = contextOf(wireOf(send, canPin ? { pin } : {}), [scheme], providers);
+  const run = () => exchange<number>(context);
+  return { run, sends, recorder: context.recorder };
+}
+
+const alice: Provider = { name: 'book', get: () => ({ username: 'alice', password: 'wonderland' }) };
+
+interface Options {
+  readonly scheme?: ReturnType<typeof nod>;
+  readonly canPin?: boolean;
+  readonly providers?: readonly Provider[];
+}
+
+const server: Answering = ({ value }) => {
+  if (value === undefined) return { status: 401, field: 'Nod' };
+  return value.startsWith('Nod hello') ? { status: 401, field: 'Nod aGk=' } : { status: 200 };
+};
+
+test('the messages are sent on one connection of their own, and the body with the last message', async () => {
+  const { run, sends } = play(server);
+  expect(await run()).toBe(200);
+  expect(sends).toEqual([
+    { value: undefined, connection: 0, body: true },
+    { value: 'Nod hello2', connection: 1, body: false },
+    { value: 'Nod re:aGk=', connection: 1, body: true },
+  ]);
+});
+
+test('each request begins a new handshake: no message is sent before a challenge', async () => {
+  const { run, sends } = play(server);
+  await run();
+  await run();
+  expect(sends.slice(3).map(({ value, connection }) => [value, connection])).toEqual([
+    [undefined, 1],
+    ['Nod hello3', 2],
+    ['Nod re:aGk=', 2],
+  ]);
+});
+
+test('a challenge without a question refuses the credential, which is not sent again', async () => {
+  const { run, sends } = play(() => ({ status: 401, field: 'Nod' }));
+  expect(await run()).toBe(401);
+  expect(await run()).toBe(401);
+  expect(sends.map(({ value }) => value)).toEqual([undefined, 'Nod hello2', undefined]);
+});
+
+test('a server whose questions never end gets five messages', async () => {
+  const { run, sends, recorder } = play(({ value }) => ({ status: 401, field: value ? 'Nod aGk=' : 'Nod' }));
+  expect(await run()).toBe(401);
+  expect(sends).toHaveLength(6);
+  expect(recorder.trace.events.at(-1)).toMatchObject({ type: 'end', reason: '5 messages of a handshake were enough' });
+});
+
+test('a message that is accepted without another question is followed by the request itself', async () => {
+  const open = new Set<number>();
+  const { run, sends } = play(({ value, connection }) => {
+    if (value) open.add(connection);
+    return open.has(connection) ? { status: 200 } : { status: 401, field: 'Nod' };
+  });
+  await run();
+  expect(sends.map(({ value, connection, body }) => [value, connection, body])).toEqual([
+    [undefined, 0, true],
+    ['Nod hello2', 1, false],
+    [undefined, 1, true],
+  ]);
+});
+
+test('a connection that is closed between two messages leaves the 401 to the caller', async () => {
+  const closing: Answering = (sent) => (sent.value?.startsWith('Nod re:') ? 'closed' : server(sent));
+  const { run, sends } = play(closing);
+  expect(await run()).toBe(401);
+  expect(sends).toHaveLength(3);
+});
+
+test('a client that cannot keep a connection asks no provider for a credential', async () => {
+  const get = jest.fn<() => undefined>();
+  const { run, sends, recorder } = play(server, { canPin: false, providers: [{ name: 'book', get }] });
+  expect(await run()).toBe(401);
+  expect(sends).toHaveLength(1);
+  expect(get).not.toHaveBeenCalled();
+  expect(recorder.trace.events.at(-1)).toMatchObject({ type: 'end', code: 'ERR_AUTH_CHALLENGE' });
+});
