@@ -152,6 +152,20 @@ test('SEC-33 rspauth is compared in constant time, and a wrong one fails the req
   await expect(client(guarded.url).get('/')).rejects.toMatchObject({ code: 'ERR_AUTH_MUTUAL' });
 });
 
+test('SEC-33 a wrong rspauth fails a later request of the session as well', async () => {
+  const guarded = await server({
+    onAuthenticated: ({ url }, response) => {
+      if (url === '/forged') response.setHeader('Authentication-Info', `rspauth="${'0'.repeat(64)}"`);
+      response.end('in');
+    },
+  });
+  const instance = client(guarded.url);
+  await instance.get('/');
+  await instance.get('/');
+  await expect(instance.get('/forged')).rejects.toMatchObject({ code: 'ERR_AUTH_MUTUAL' });
+  expect(guarded.requests).toHaveLength(4);
+});
+
 test('SEC-33 credentials are compared with their case', () => {
   expect(sameCredential(alice, { ...alice, password: 'Wonderland' })).toBe(false);
   expect(sameCredential(alice, { ...alice, username: 'Alice' })).toBe(false);

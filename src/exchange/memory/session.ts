@@ -32,7 +32,7 @@ export interface Session {
   admitted: boolean;
   /** Whether it was proven right, and the provider told so. */
   approved: boolean;
-  /** Whether responses come with an `Authentication-Info`, so that each of them has to be read. */
+  /** Whether an `Authentication-Info` named another nonce or covered the body: an exchange reads the next ones. */
   informs: boolean;
   /** Whether every authorization so far was there at once, and not a promise. */
   isSynchronous: boolean;

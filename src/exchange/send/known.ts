@@ -4,6 +4,7 @@
  * else that a request pays here.
  */
 
+import { memberOf } from '../../base/own.js';
 import type { Authorization } from '../../model.js';
 import { preempt } from '../answer/attempt.js';
 import type { Rules } from '../challenge/rules.js';
@@ -74,6 +75,20 @@ export function needsExchange(
   return known !== undefined && (hasMoved || !known.letIn(status, authenticationInfo));
 }
 
+/**
+ * Whether `Authentication-Info` brings a proof that is right, or none that can be checked, and no other nonce. A proof that
+ * covers the body is read by an exchange.
+ */
+function isAsExpected(authorization: Authorization, authenticationInfo: string): boolean {
+  let coversBody = false;
+  const noteBody = () => {
+    coversBody = true;
+    return undefined;
+  };
+  const said = memberOf(authorization, 'confirm')?.(authenticationInfo, noteBody);
+  return !coversBody && said?.mutual !== false && said?.next === undefined;
+}
+
 /** An authorized send on its way. */
 export class KnownSend implements Sending {
   readonly target: Target;
@@ -106,7 +121,8 @@ export class KnownSend implements Sending {
   /** Notes that a response to it only lets it in, as before; false where the response says more, for an exchange to read. */
   letIn(status: number, authenticationInfo: string | undefined): boolean {
     const { space, session } = this.attempt;
-    if (authenticationInfo !== undefined) session.informs = true;
+    if (authenticationInfo !== undefined && !isAsExpected(this.authorization, authenticationInfo))
+      session.informs = true;
     if (status >= 400 || session.informs || session.lanes) return false;
     space.admit(session, this.authorization.nc);
     return true;

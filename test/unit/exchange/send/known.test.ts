@@ -3,7 +3,7 @@
 import type { Session } from '../../../../src/exchange/memory/session.js';
 import { Spaces } from '../../../../src/exchange/memory/spaces.js';
 import { type DirectReply, type DirectSend, directSend, needsExchange } from '../../../../src/exchange/send/known.js';
-import type { Answer } from '../../../../src/model.js';
+import type { Answer, Authorization } from '../../../../src/model.js';
 import { basic } from '../../../../src/schemes/basic.js';
 import { choiceOf } from '../../../support/offer.js';
 import { rulesOf, target } from '../stage.js';
@@ -103,7 +103,22 @@ test.each<[string, boolean, DirectSend | undefined, Partial<DirectReply>, 'verif
   ['a success, authorized', false, known().send, {}, 'verify'],
   ['a redirect followed with a credential', true, known().send, { hasMoved: true }, 'verify'],
   ['a failure, authorized', true, known().send, { status: 500 }, 'verify'],
-  ['a proof', true, known().send, { authenticationInfo: 'nextnonce="n2"' }, 'verify'],
 ])('whether %s begins an exchange: %s', (_, expected, send, reply, mutual) => {
   expect(needsExchange(send ?? BARE, { ...OK, ...reply }, { mutual, assumption: undefined })).toBe(expected);
+});
+
+const ANSWER = { needsBody: false, authorize: () => ({ value: 'Other' }) };
+
+test.each<[string, boolean, Authorization['confirm']]>([
+  ['of a scheme that expects none', false, undefined],
+  ['with a right proof', false, () => ({ mutual: true })],
+  ['without a proof that can be checked', false, () => ({ mutual: undefined })],
+  ['with a wrong proof', true, () => ({ mutual: false })],
+  ['that names the next nonce', true, () => ({ mutual: true, next: ANSWER })],
+  ['that covers the body', true, (_, body) => ({ mutual: body?.() && true })],
+])('whether Authentication-Info %s begins an exchange, and so do the next sends: %s', (_, expected, confirm) => {
+  const { send, session } = known({ authorize: () => ({ value: 'Any', ...(confirm && { confirm }) }) });
+  const reply = { ...OK, authenticationInfo: 'rspauth="0"' };
+  expect(needsExchange(send ?? BARE, reply, { mutual: 'verify', assumption: undefined })).toBe(expected);
+  expect(session.informs).toBe(expected);
 });
