@@ -9,12 +9,14 @@ const FIELD = 'uthorization: ';
 
 /** A header block with its authorizations hidden. Uses no regular expression, because it runs for every send. */
 export function concealedBlock(block: string): string {
-  let shown = block;
-  for (let at = shown.indexOf(FIELD); at >= 0; at = shown.indexOf(FIELD, at + 1)) {
-    const [start, end] = [at + FIELD.length, shown.indexOf('\r\n', at)];
-    shown = shown.slice(0, start) + concealed(shown.slice(start, end)) + shown.slice(end);
+  let shown = '';
+  let from = 0;
+  for (let at = block.indexOf(FIELD); at >= 0; at = block.indexOf(FIELD, from)) {
+    const [start, end] = [at + FIELD.length, block.indexOf('\r\n', at)];
+    shown += block.slice(from, start) + concealed(block.slice(start, end));
+    from = end;
   }
-  return shown;
+  return shown + block.slice(from);
 }
 
 /** Hides the authorizations in header fields, given as fetch's Headers or as a record. */
