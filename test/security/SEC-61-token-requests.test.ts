@@ -64,6 +64,8 @@ test('SEC-61 a response that comes byte by byte ends in its time', async () => {
   });
   const limits = { milliseconds: 200, bytes: 64 * 1024 };
   await expect(issuerFetch(axios.create(), limits)(url, get)).rejects.toThrow(/does not answer within 0.2 s/);
+  const unresolved = issuerFetch(axios.create(), limits, () => new Promise(() => {}));
+  await expect(unresolved(url, get)).rejects.toThrow(/does not answer within 0.2 s/);
 });
 
 test('SEC-61 an issuer that says nothing is waited for ten seconds, however impatient the client is', async () => {

@@ -1,7 +1,7 @@
 /** Sends the requests to an issuer: through axios, over TLS or to loopback, without redirects, within limits. */
 
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
-import { follow } from '../../base/abort.js';
+import { follow, unlessAborted } from '../../base/abort.js';
 import { AuthError } from '../../errors.js';
 import { isLoopback } from '../../syntax/loopback.js';
 import { isOurs, kindOf } from '../../syntax/said.js';
@@ -42,7 +42,7 @@ export function issuerFetch(http: AxiosInstance, limits = LIMITS, routeTo?: Rout
     const timer = setTimeout(leaving.abort, limits.milliseconds);
     try {
       const config = configOf(http, url, { ...request, signal: leaving.signal }, limits);
-      const route = routeTo ? await routeTo(new URL(url)) : {};
+      const route = routeTo ? await unlessAborted(routeTo(new URL(url)), leaving.signal) : {};
       return answerOf(await http.request<unknown>({ ...config, ...route }), host, limits);
     } catch (error) {
       const isLate = leaving.signal.aborted && !request.signal?.aborted;
