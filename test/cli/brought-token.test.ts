@@ -86,6 +86,13 @@ needsSecretService('the keychain', () => {
     expect(await run([...ARGS, url], 'mistyped')).toMatchObject({ status: 3 });
     expect(requests).toHaveLength(2);
     expect(await store.secrets(SERVICE)).toEqual([]);
+    const parrot = await plainServer(({ headers: { authorization = '' } }, response) => {
+      const said = `Bearer error="invalid_token", error_description="${authorization} is wrong"`;
+      response.writeHead(401, { 'WWW-Authenticate': said }).end();
+    });
+    const refused = await run([...ARGS, parrot.url], 'hunter2');
+    expect(refused).toMatchObject({ status: 3, stderr: expect.stringContaining('Bearer ... is wrong') });
+    expect(refused.stderr).not.toMatch(/hunter2|maxCredentials/);
     expect(await run([...ARGS, url], '\n')).toMatchObject({ status: 2, stderr: expect.stringContaining('no token') });
   });
 
@@ -136,4 +143,19 @@ test('login --oauth says why nobody has logged in', async () => {
   const args = ['login', '--oauth', '--client-id', 'cli', '--issuer', 'http://127.0.0.1:1', url];
   const { status, stderr } = await cli(args);
   expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringContaining('nobody can log in here') });
+});
+
+test('login --oauth at a server of passwords says that it asks for no token', async () => {
+  const { url } = await server();
+  const { status, stderr } = await cli([
+    'login',
+    '--oauth',
+    '--client-id',
+    'cli',
+    '--issuer',
+    'http://127.0.0.1:1',
+    url,
+  ]);
+  expect(status).toBe(3);
+  expect(stderr).toBe(`axios-challenge: ${url} does not ask for a token: log in without --oauth\n`);
 });

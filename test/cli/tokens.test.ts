@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { login } from '../../src/cli/login/command.js';
 import { api } from '../support/oauth-stage.js';
 import { type Oidc, oidc, RESOURCE } from '../support/oidc.js';
 import { atTerminal, needsPty, type Window } from '../support/pty.js';
@@ -44,10 +45,12 @@ function filesOf({ home }: Machine): string {
   return files.map((file) => `${file}\n${readFileSync(file, 'latin1')}`).join('\n');
 }
 
-const OAUTH = (issuer: string) => [
-  ...['login', '--oauth', '--issuer', issuer, '--client-id', 'cli', '--scope', SCOPE],
-  ...['--resource', RESOURCE, '--redirect', 'http://127.0.0.1/back'],
-];
+/** The example of `login --help`, for this issuer, with what it has to be told as well. */
+function oauthArgs(issuer: string): string[] {
+  const { line = '' } = login.examples.find((example) => example.line.includes('--oauth')) ?? {};
+  const [, ...args] = line.replace('https://id.example', issuer).split(' ').slice(0, -1);
+  return [...args, '--scope', SCOPE, '--resource', RESOURCE, '--redirect', 'http://127.0.0.1/back'];
+}
 
 async function useBrowser(window: Window): Promise<void> {
   await window.until('with your browser');
@@ -57,7 +60,7 @@ async function useBrowser(window: Window): Promise<void> {
 }
 
 async function loggedIn(id: Oidc, here: Machine, url: string): Promise<Window> {
-  const window = here.person(...OAUTH(id.issuer), url);
+  const window = here.person(...oauthArgs(id.issuer), url);
   await useBrowser(window);
   expect(await window.left()).toMatchObject({ status: 0 });
   return window;
@@ -178,7 +181,7 @@ needsPty('at a terminal', () => {
       const id = await oidc();
       const files = await api(id);
       const here = await machine();
-      const window = here.person(...OAUTH(id.issuer), '--device', files.url);
+      const window = here.person(...oauthArgs(id.issuer), '--device', files.url);
       await window.until(' and enter ');
       await window.until('\n');
       const [, address = '', code = ''] = /Open (\S+) and enter (\S+)/.exec(window.screen) ?? [];
@@ -216,7 +219,7 @@ needsPty('at a terminal', () => {
       const id = await oidc();
       const files = await api({ verify: () => Promise.reject(new Error('no')) });
       const here = await machine();
-      const window = here.person(...OAUTH(id.issuer), files.url);
+      const window = here.person(...oauthArgs(id.issuer), files.url);
       await useBrowser(window);
       expect(await window.left()).toMatchObject({ status: 3 });
       expect(window.screen).not.toContain('stored:');

@@ -27,6 +27,10 @@ export const login: Command = {
       line: 'pass show files | axios-challenge login -u alice --password-stdin https://files.example/report',
       text: 'from another password store',
     },
+    {
+      line: 'axios-challenge login --oauth --issuer https://id.example --client-id cli https://files.example/report',
+      text: 'a token, at its issuer',
+    },
   ],
   run: async (given, leaving) => (await import('./login.js')).checkIn(given, leaving),
 };

@@ -45,8 +45,12 @@ export async function logIn(given: Invocation, leaving: AbortSignal): Promise<nu
     const status = course.lacksPackage ? EXIT.failed : EXIT.refused;
     throw new Stop(status, `nobody has logged in: ${phrase(course.trouble, ROOM)}${course.lacksPackage ? '' : way}`);
   }
-  const accepted = await verdict(response, address, attempt);
   const { errand } = course;
+  if (!errand && response.status === 401) {
+    response.data.on('error', () => {}).destroy();
+    throw new Stop(EXIT.refused, `${address.origin} does not ask for a token: log in without --oauth`);
+  }
+  const accepted = await verdict(response, address, attempt);
   const token = errand && (await session.keeper.read(errand.key));
   if (!accepted) say('nothing was stored (a token for this server may need another --resource or --scope)');
   if (!accepted || !errand || !token) return EXIT.refused;

@@ -30,7 +30,7 @@ export async function bringToken(given: Invocation, leaving: AbortSignal): Promi
     maxCredentials: 1,
   };
   const response = await sendRequest({ address, signal: leaving, timeout: TIMEOUT, challenge });
-  const accepted = await verdict(response, address, attempt);
+  const accepted = await verdict(response, address, attempt, token);
   return accepted ? keepBroughtToken(address.origin, token, leaving) : EXIT.refused;
 }
 

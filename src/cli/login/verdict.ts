@@ -8,15 +8,21 @@ import { EXIT, Stop } from '../io/exit.js';
 import { tellRefusal } from '../send/report.js';
 import type { LoginAttempt } from './attempt.js';
 
-/** The accepted credential; `undefined` if it was refused, which is told. @throws Stop if nothing was checked */
+/**
+ * The accepted credential; `undefined` if it was refused, which is told.
+ *
+ * @param secret - what the server was sent, which may come back in its words
+ * @throws Stop if nothing was checked
+ */
 export async function verdict(
   response: AxiosResponse<Readable>,
   { shown }: Address,
   { accepted }: LoginAttempt,
+  secret?: string,
 ): Promise<Credential | undefined> {
   const { status } = response;
   if (status === 401 || status === 407) {
-    await tellRefusal(response);
+    await tellRefusal(response, { secret });
     return undefined;
   }
   response.data.on('error', () => {}).destroy();

@@ -165,6 +165,6 @@ async function giveBack(response: AxiosResponse<Readable>, written: Written): Pr
   const isShown = (given.has('include') || given.has('head')) && !given.has('fail');
   if (isShown) await receive(response, { ...written, file: undefined });
   const isRefused = response.status === 401 || response.status === 407;
-  await (isRefused ? tellRefusal(response, given.has('verbose')) : tellError(response, plan, isShown));
+  await (isRefused ? tellRefusal(response, { isDrawn: given.has('verbose') }) : tellError(response, plan, isShown));
   return isRefused ? EXIT.refused : EXIT.http;
 }
