@@ -12,6 +12,15 @@ export async function readyMade(origin, uri) {
 /** The answer of the scheme to the challenge of `uri`. */
 export async function answerFor(origin, uri) {
   const { headers } = await fetch(`${origin}${uri}`);
-  const [challenge] = parseChallenges(headers.get('www-authenticate'));
+  return answerTo(headers.get('www-authenticate'));
+}
+
+/** A field value for `uri` and a challenge that is known. */
+export function readyMadeFrom(text, uri) {
+  return answerTo(text).authorize({ method: 'GET', uri }).value;
+}
+
+function answerTo(text) {
+  const [challenge] = parseChallenges(text);
   return digest().read(challenge).answer(ALICE);
 }

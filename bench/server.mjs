@@ -1,13 +1,19 @@
 /** The other end, a process of its own: answers at once, challenges where the path says so, and counts what passes. */
 
+import { hash } from 'node:crypto';
 import { createServer } from 'node:http';
 
+const NONCE = 'dcd98b7102dd2f0e8b11d0f600bfb0c093';
+const DIGEST = `Digest realm="bench", nonce="${NONCE}", qop="auth", opaque="5ccc069c403ebaf9"`;
 const CHALLENGES = {
-  '/digest/': 'Digest realm="bench", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", qop="auth", opaque="5ccc069c403ebaf9"',
-  '/digest256/':
-    'Digest realm="bench", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", qop="auth", opaque="5ccc069c403ebaf9", algorithm=SHA-256',
+  '/digest/': DIGEST,
+  '/informs/': DIGEST,
+  '/digest256/': `${DIGEST}, algorithm=SHA-256`,
 };
 const COUNTED = /[ ,]nc="?([0-9a-f]{8})/i;
+const CNONCE = /[ ,]cnonce="([^"]*)"/i;
+const md5 = (text) => hash('md5', text);
+const HA1 = md5('alice:bench:wonderland');
 
 const sockets = new Set();
 let count = zero();
@@ -18,6 +24,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   if (challenge && !isAuthorized(request.headers.authorization)) {
     response.writeHead(401, { 'WWW-Authenticate': challenge, 'Content-Length': 0 }).end();
   } else {
+    if (request.url.startsWith('/informs/')) response.setHeader('Authentication-Info', proofFor(request));
     response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 2 }).end('{}');
   }
 });
@@ -45,6 +52,13 @@ function isAuthorized(authorization) {
   count.authorized += 1;
   count.ncs.add(nc);
   return true;
+}
+
+/** The proof that Apache sends with every response (RFC 7616 §3.5), for alice with MD5. */
+function proofFor({ url, headers: { authorization } }) {
+  const [nc, cnonce] = [COUNTED, CNONCE].map((param) => param.exec(authorization)[1]);
+  const rspauth = md5(`${HA1}:${NONCE}:${nc}:${cnonce}:auth:${md5(`:${url}`)}`);
+  return `rspauth="${rspauth}", cnonce="${cnonce}", nc=${nc}, qop=auth`;
 }
 
 /** What passed since the last report, open connections included. */

@@ -31,7 +31,7 @@ function compare(algorithm, rounds) {
     label: `one Authorization, ${algorithm} (${micro(authorizations)})`,
     clock: 'wall time',
     summary: summary(ratios(authorizations, hashes)),
-    limit: 2,
+    limit: 1.5,
     others: { '2 × crypto.hash': micro(hashes) },
   });
 }

@@ -1,14 +1,14 @@
 /** Row 5: requests to an origin that never challenges, against bare axios without the plugin. */
 
 import { againstBare } from '../against-bare.mjs';
-import { ALICE, bare, idle, ours } from '../clients.mjs';
+import { ALICE, bare, idle, least, ours } from '../clients.mjs';
 import { startServer } from '../start-server.mjs';
 
 export async function run({ quick }) {
   const [server, other] = [await startServer(), await startServer()];
   const common = {
     makeBare: () => bare(server.origin),
-    parts: { 'an idle plugin': idle(server.origin) },
+    parts: { 'an idle plugin': idle(server.origin), 'the least plugin': least(server.origin) },
     space: '/open/',
     limit: 1.02,
     rounds: quick ? 20 : 800,

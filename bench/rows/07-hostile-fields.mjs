@@ -42,8 +42,8 @@ export function run({ quick }) {
       ours: `${worst.large.toFixed(2)} ms`,
       how: 'wall time, median of turns',
       value: worst.large,
-      limit: 5,
-      target: '< 5 ms',
+      limit: 2,
+      target: '<= 2 ms',
     }),
     line({
       label: `64 KiB against 16 KiB, steepest shape (${steepest.name})`,
