@@ -4,7 +4,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import type { Rules } from '../exchange/challenge/rules.js';
 import { type KnownSend, needsExchange } from '../exchange/send/known.js';
 import { type Place, Recorder } from '../exchange/trace/recorder.js';
-import { hasUserinfo, setsAny } from './address/explicit-auth.js';
+import { hasUserinfo, namesAny } from './address/explicit-auth.js';
 import { Progress } from './body/progress.js';
 import { usesFetch } from './client/adapter.js';
 import type { Dispatch } from './client/client.js';
@@ -47,7 +47,7 @@ export interface DirectResult extends FinishedSend {
 }
 
 export async function sendDirectly({ config, dispatch, place, known }: FirstSend): Promise<DirectResult> {
-  const context = { config, origin: () => place().origin, throughProxy: () => undefined, hasOwnHost: false };
+  const context = { config, place, throughProxy: noProxy, hasOwnHost: false };
   const hops = new Hops(context, known);
   const began = clock.now();
   const outcome = await outcomeOf(dispatch, lend(config, hops), config.adapter);
@@ -57,6 +57,8 @@ export async function sendDirectly({ config, dispatch, place, known }: FirstSend
   const milliseconds = clock.now() - began;
   return { outcome, hops, known, began, milliseconds, hasRunOut: hasRunOut(outcome, config, milliseconds) };
 }
+
+const noProxy = () => undefined;
 
 /** Whether the result leads to an exchange; a connection that was closed does, if the request can be sent again. */
 export function leadsToExchange(result: DirectResult, rules: Rules): boolean {
@@ -111,7 +113,7 @@ const DECIDING = ['authorization', 'host'];
 export function isOrdinary(config: InternalAxiosRequestConfig): boolean {
   const { adapter, auth, data, proxy, url, baseURL } = config;
   if (Progress.isWanted(config) || (typeof proxy === 'object' && proxy !== null) || transportOf(config)) return false;
-  if (auth || setsAny(config, DECIDING) || typeof adapter === 'function' || usesFetch(adapter)) return false;
+  if (auth || namesAny(config, DECIDING) || typeof adapter === 'function' || usesFetch(adapter)) return false;
   if (typeof data === 'object' && data !== null && !Buffer.isBuffer(data)) return false;
   return !hasUserinfo(url) && !hasUserinfo(baseURL);
 }

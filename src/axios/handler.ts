@@ -8,7 +8,7 @@ import { ownError } from '../exchange/port/cut-off.js';
 import { type DirectSend, directSend, type KnownSend } from '../exchange/send/known.js';
 import { Recorder } from '../exchange/trace/recorder.js';
 import { ownCopy, readOnce } from './address/entry.js';
-import { explicitAuthOf, namesField, ownHost, setsField } from './address/explicit-auth.js';
+import { explicitAuthOf, ownHost, setsField } from './address/explicit-auth.js';
 import { addressedUrl, predictedTarget } from './address/target.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client/client.js';
 import { clock } from './client/clock.js';
@@ -95,7 +95,7 @@ export class Handler {
 
   /** The first send to a place that is known, or of which nothing is known; `undefined` if it needs an exchange. */
   #direct(config: InternalAxiosRequestConfig): DirectSend | undefined {
-    if (!this.#routes.isEmpty || namesField(config, 'authorization')) return undefined;
+    if (!this.#routes.isEmpty) return undefined;
     const target = predictedTarget(config, this.#address(config), this.#sibling);
     const isExposed = () => mayBeExposed(config, target, this.#routes);
     return directSend({ rules: this.#rules, spaces: this.#challengers.spaces, isExposed }, target, clock);

@@ -147,9 +147,9 @@ export class AxiosWire implements Wire<Outcome> {
 
   #hopsOf(sending: Sending | undefined): Hops {
     const { config, address, route } = this.#input;
-    const origin = () => (sending?.target ?? this.target).origin;
+    const place = () => sending?.target ?? this.target;
     const throughProxy = (hop: RedirectOptions, target: Target) => route.ofHop(hop, target);
-    return new Hops({ config, origin, throughProxy, hasOwnHost: ownHost(config, address) !== undefined }, sending);
+    return new Hops({ config, place, throughProxy, hasOwnHost: ownHost(config, address) !== undefined }, sending);
   }
 
   #prepare(hops: Hops, sending: Sending | undefined, opened: Opened | undefined): SendConfig {

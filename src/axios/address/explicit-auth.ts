@@ -19,16 +19,6 @@ export function setsField({ headers }: InternalAxiosRequestConfig, field: string
   return false;
 }
 
-/** Whether the caller set one of the header fields, as in `setsField`. */
-export function setsAny({ headers }: InternalAxiosRequestConfig, fields: readonly string[]): boolean {
-  for (const name in headers) {
-    for (const field of fields) {
-      if (sets(headers, name, field)) return true;
-    }
-  }
-  return false;
-}
-
 /**
  * The host in the caller's own Host field, in lower case, if it differs from the URL's host: then the request is for
  * another server than the URL's (RFC 9110 §7.2).
@@ -44,10 +34,12 @@ export function ownHost({ headers }: InternalAxiosRequestConfig, address: () => 
   return undefined;
 }
 
-/** Whether a header field is present, even without a value. */
-export function namesField({ headers }: InternalAxiosRequestConfig, field: string): boolean {
+/** Whether one of the header fields is present, even without a value. */
+export function namesAny({ headers }: InternalAxiosRequestConfig, fields: readonly string[]): boolean {
   for (const name in headers) {
-    if (isSpelling(name, field)) return true;
+    for (const field of fields) {
+      if (isSpelling(name, field)) return true;
+    }
   }
   return false;
 }

@@ -13,8 +13,8 @@ type BeforeRedirect = NonNullable<InternalAxiosRequestConfig['beforeRedirect']>;
 /** What a send needs to know about its route. */
 export interface HopContext {
   readonly config: InternalAxiosRequestConfig;
-  /** The origin at which the send begins. */
-  origin(): string;
+  /** Where the send begins. */
+  place(): Pick<Target, 'origin'>;
   /** Whether the caller's own Host field names another server than the URL; a redirect hop does not keep that field. */
   readonly hasOwnHost: boolean;
   /** A hop as the proxy sees it, if the hop goes through the proxy that we authorize to. */
@@ -100,7 +100,7 @@ export class Hops {
     this.redirects += 1;
     const target = hopTarget(options, this.context.config);
     const led = target?.origin ?? 'an unknown place';
-    if (led !== this.context.origin()) this.visited.push(led);
+    if (led !== this.context.place().origin) this.visited.push(led);
     else if (this.context.hasOwnHost) this.visited.push(`${led} without the Host that the caller set`);
     const { origin, proxy } = this.authorizations;
     if (!this.sending || !(origin || proxy || this.#sent)) return;

@@ -2,7 +2,7 @@
 
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Sending, Target } from '../../exchange/port/transport.js';
-import { namesField } from '../address/explicit-auth.js';
+import { namesAny } from '../address/explicit-auth.js';
 import type { Opened } from '../body/body.js';
 import type { Progress } from '../body/progress.js';
 import type { RequestBody } from '../body/request-body.js';
@@ -53,6 +53,8 @@ export function sendConfig(send: Dispatching): SendConfig {
   return { config: copy, takeBack: takeBackCopy };
 }
 
+const AUTHORIZATION = ['authorization'];
+
 /** Whether a send differs from the caller's config only by its Authorization, and uses axios's own http adapter. */
 function isPlain({ config, sending, body, opened, progress, fresh, addressed }: Dispatching): boolean {
   // An adapter of the caller may keep the config that it is given.
@@ -60,7 +62,7 @@ function isPlain({ config, sending, body, opened, progress, fresh, addressed }: 
   if (!body.isPlain(opened) || progress || config.auth) return false;
   if (!sending) return true;
   // If the field is present in another spelling, axios writes the value under that spelling.
-  if (namesField(config, 'authorization')) return false;
+  if (namesAny(config, AUTHORIZATION)) return false;
   return isSamePlace(sending.target, addressed()) && !sending.authorizations.proxy;
 }
 

@@ -20,7 +20,7 @@ function replyOf(response: AxiosResponse, url: string, changes: Partial<RepliedS
   const config: InternalAxiosRequestConfig = changes.config ?? configOf({ url: target.url });
   const authorizations = { origin: authorization, proxy: toProxy };
   const sending: Sending = { target, authorizations, authorizeHop: () => authorizations };
-  const context = { config, origin: () => url, throughProxy: () => undefined, hasOwnHost: false };
+  const context = { config, place: () => ({ origin: url }), throughProxy: () => undefined, hasOwnHost: false };
   const hops = new Hops(context, sending);
   const once = { opened: undefined, visited: [], isOnce: false, proxy: () => undefined };
   const sent = { config, began: 0, target: () => target, hops, ...once, ...changes };

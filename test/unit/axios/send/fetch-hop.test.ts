@@ -18,7 +18,12 @@ const FIELDS = {
 
 const hopsFrom = (url: string, sending?: Sending) =>
   new Hops(
-    { config: configOf(), origin: () => new URL(url).origin, throughProxy: () => undefined, hasOwnHost: false },
+    {
+      config: configOf(),
+      place: () => ({ origin: new URL(url).origin }),
+      throughProxy: () => undefined,
+      hasOwnHost: false,
+    },
     sending,
   );
 

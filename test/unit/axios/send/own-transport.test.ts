@@ -44,7 +44,12 @@ async function sent(transport: Transport, changes: Partial<InternalAxiosRequestC
     if (to) response.writeHead(302, { Location: to });
     response.end();
   });
-  const context = { config: configOf(), origin: () => url, throughProxy: () => undefined, hasOwnHost: false };
+  const context = {
+    config: configOf(),
+    place: () => ({ origin: url }),
+    throughProxy: () => undefined,
+    hasOwnHost: false,
+  };
   const hops = new Hops(context, undefined);
   const config = { ...configOf({ transport } as never), ...changes };
   const send = { transport: watched(transport, hops), validateStatus: null, ...changes };
@@ -84,4 +89,9 @@ test('the transport keeps what else it has, and is itself unchanged', () => {
   expect([copy.agent, transport.request]).toEqual([agent, own.request]);
 });
 
-const CONTEXT = { config: configOf(), origin: () => 'http://h', throughProxy: () => undefined, hasOwnHost: false };
+const CONTEXT = {
+  config: configOf(),
+  place: () => ({ origin: 'http://h' }),
+  throughProxy: () => undefined,
+  hasOwnHost: false,
+};

@@ -23,7 +23,7 @@ function sendingOf(proxy?: Authorization) {
 }
 
 function hopsOf(sending: Sending | undefined, hasOwnHost = false) {
-  const context = { config: configOf(), origin: () => origin, throughProxy: () => target, hasOwnHost };
+  const context = { config: configOf(), place: () => ({ origin }), throughProxy: () => target, hasOwnHost };
   return new Hops(context, sending);
 }
 
@@ -88,7 +88,7 @@ test('if a send has several dispatches, the answered dispatch counts', () => {
 test('the hook of the caller is called after ours, with the same arguments', () => {
   const seen: unknown[] = [];
   const config = { ...configOf(), beforeRedirect: (...all: unknown[]) => void seen.push(...all) };
-  const context = { config, origin: () => origin, throughProxy: () => undefined, hasOwnHost: false };
+  const context = { config, place: () => ({ origin }), throughProxy: () => undefined, hasOwnHost: false };
   const hops = new Hops(context, sendingOf().sending);
   const options = { href: `${origin}/b`, path: '/b', method: 'GET', headers: { Authorization: 'first' } };
   const details = { headers: {}, statusCode: 302 } as never;

@@ -37,7 +37,12 @@ function dispatching(
     headers: { Accept: '*/*', ...headers },
   });
   const sending = 'sending' in changes ? changes.sending : sendingOf();
-  const context = { config: given, origin: () => origin, throughProxy: () => undefined, hasOwnHost: false };
+  const context = {
+    config: given,
+    place: () => ({ origin: origin }),
+    throughProxy: () => undefined,
+    hasOwnHost: false,
+  };
   return {
     config: given,
     route: new Route(given, () => origin, new Routes()),
