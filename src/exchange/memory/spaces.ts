@@ -14,14 +14,14 @@ const MAX_TEXT_OF_ORIGIN = 262_144;
 // A path is known by so much of it: what begins alike is taken together, the strongest for all.
 const MAX_PATH = 256;
 
-/** What is known of one origin. The newest use of either map comes last. */
+/** What is known of one origin. In both maps, what asked last comes last. */
 interface Origin extends Shelf {
   readonly spaces: Map<string, Space>;
   /** Which space last challenged a directory: where two spaces cover a path, the one seen there is meant. */
   readonly seen: Map<string, Space>;
 }
 
-/** The memory of a client: protection spaces, the least recently used forgotten first. */
+/** The memory of a client: protection spaces, those that asked longest ago are forgotten first. */
 export class Spaces {
   readonly #origins = new Map<string, Origin>();
 
