@@ -25,7 +25,8 @@ export async function attemptFor(
   conversation.status = reply.status;
   if (challenger.handsOff !== undefined) throw new Declined({ status: reply.status, reason: challenger.handsOff });
   const isAssumed = assumed.length > 0;
-  const readings = read(isAssumed ? assumed : parseChallenges(reply.challenges ?? []), rules.schemes, isAssumed);
+  const asker = { origin: reply.target?.origin, isAssumed };
+  const readings = read(isAssumed ? assumed : parseChallenges(reply.challenges ?? []), rules.schemes, asker);
   const { authorization } = reply;
   const { state, next, facts } = step(
     conversation.state,
@@ -38,7 +39,7 @@ export async function attemptFor(
   if (attempt) conversation.tallyBefore ??= attempt.space.tally;
   if (attempt) await apply(conversation, attempt, { reply, readings }, facts);
   const target = addressed(conversation, reply);
-  const asked = next.do === 'step up' ? read([next.challenge], rules.schemes, isAssumed) : readings;
+  const asked = next.do === 'step up' ? read([next.challenge], rules.schemes, asker) : readings;
   const demand = readDemand(conversation, target, reply, asked);
   if (next.do === 'stop') return decline(conversation, next.code, next.reason);
   if (next.do === 'step up' && steppers(rules.providers).length === 0)

@@ -173,7 +173,7 @@ function judge(tried: Tried, { readings, authorization }: Challenged): Judged {
   if (!refusal) return elsewhere(authorization !== undefined);
   switch (refusal.kind) {
     case 'final':
-      return final(refusal.reason);
+      return final(refusal.reason, isChoice(reading) ? 'ERR_AUTH_REFUSED' : 'ERR_AUTH_CHALLENGE');
     case 'insufficient':
       return insufficient(tried, reading.challenge, refusal.reason);
     case 'continue':
@@ -201,9 +201,10 @@ function elsewhere(wasSent: boolean): Judged {
   return { meaning: 'detour', next: { do: 'find' }, facts };
 }
 
-function final(reason: string): Judged {
+/** A challenge that cannot be answered says nothing against the credential. */
+function final(reason: string, code: AuthErrorCode): Judged {
   const facts: Fact[] = [{ type: 'nonce kept' }, silent(reason), { type: 'tried' }];
-  return { meaning: 'other', next: stop('ERR_AUTH_REFUSED', reason), facts };
+  return { meaning: 'other', next: stop(code, reason), facts };
 }
 
 function insufficient({ choice, realm }: Tried, refusal: Challenge, reason: string): Judged {

@@ -133,8 +133,11 @@ function shakeHands(conversation: Conversation, demand: Demand, session: Session
   return { space, session, lane, target, borrowed: false, doubts: session.doubts };
 }
 
-/** The next message of a handshake. */
-export function nextMessage({ recorder }: Conversation, attempt: Attempt, { target }: Demand, next: Answer): Attempt {
+/** The next message of a handshake. @throws Declined when it must not go where it would */
+export function nextMessage(conversation: Conversation, attempt: Attempt, { target }: Demand, next: Answer): Attempt {
+  const { recorder } = conversation;
+  const obstacle = memberOf(next, 'obstacle')?.call(next, target);
+  if (obstacle !== undefined) decline(conversation, 'ERR_AUTH_CHALLENGE', obstacle);
   recorder.record({ type: 'chosen', challenge: attempt.session.choice.label });
   return { ...attempt, target, lane: new Lane(next) };
 }

@@ -107,8 +107,8 @@ function pass(
 async function passWith(body: Uint8Array | undefined, attempt: Attempt, target: Target): Promise<Pass> {
   // The hash of nothing would stand for a body that is not known.
   if (!body) throw new AuthError('ERR_AUTH_BODY', 'the body has no hash');
-  const { method, uri } = target;
-  return { attempt, target, authorization: await attempt.lane.answer.authorize({ method, uri, body }) };
+  const { method, uri, origin } = target;
+  return { attempt, target, authorization: await attempt.lane.answer.authorize({ method, uri, origin, body }) };
 }
 
 /** Whether an authorization is still being computed. */
@@ -147,9 +147,11 @@ function authorizeEach(conversations: Conversations, { target, proxyTarget }: Ho
 /** What a hop of a redirect is sent with. */
 export function authorizeHop(attempt: Attempt | undefined, target: Target | undefined): Authorization | undefined {
   if (!attempt || !target) return undefined;
-  const { space, lane } = attempt;
+  const { space, session, lane } = attempt;
   const { answer } = lane;
   if (target.origin !== space.origin || !space.covers(target.pathname) || answer.needsBody) return undefined;
+  // A message of a handshake is for one request; the next one would be taken for the beginning of another handshake.
+  if (session.choice.bindsConnection) return undefined;
   const authorization = answer.authorize(target);
   if (!isPending(authorization)) return authorization;
   // The client cannot wait at a hop: its 401 is answered.
