@@ -68,7 +68,7 @@ function clearText({ scheme, label }: Choice, { origin, isExposed }: Standing): 
   if (!isExposing(scheme) || (isPrivate(origin) && !isExposed)) return undefined;
   const secret = scheme.credential === 'token' ? 'token' : 'password';
   const whom = isExposed && isPrivate(origin) ? way(origin) : origin;
-  const what = scheme.clearText ? `the ${secret}` : 'what can be relayed, or guessed a password from,';
+  const what = scheme.clearText ? `the ${secret}` : 'what can be relayed, or a password be guessed from,';
   return { code: 'ERR_AUTH_INSECURE', reason: `${label} would send ${what} in the clear to ${whom}` };
 }
 
