@@ -232,7 +232,15 @@ export interface AuthorizedRequest {
   readonly origin?: string | undefined;
   /** The bytes of the body, when `needsBody`. */
   readonly body?: Uint8Array | undefined;
-  /** The channel binding of a TLS connection: `tls-server-end-point:` and the hash of its certificate (RFC 5929 §4). */
+  /**
+   * The channel binding of the connection that the message goes out on, for a scheme that `bindsConnection`:
+   * `tls-server-end-point:` and the hash of the server's certificate. Absent without TLS, for a certificate whose
+   * signature has no hash of its own (Ed25519), and with the first message, which opens the connection.
+   *
+   * @see RFC 5929 §4
+   * @example
+   * const bindings = createHash('md5').update(gssBindings(request.binding ?? new Uint8Array(0))).digest();
+   */
   readonly binding?: Uint8Array | undefined;
 }
 

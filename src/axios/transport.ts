@@ -14,6 +14,9 @@ import { stopSending } from './body/stop.js';
 import type { Client, Dispatch } from './client/client.js';
 import { clock } from './client/clock.js';
 import { type Outcome, outcomeOf } from './client/outcome.js';
+import type { Front } from './connections/front.js';
+import { Pins } from './connections/pins.js';
+import type { Pools } from './connections/pools.js';
 import type { FinishedSend } from './first-send.js';
 import { mayBeExposed } from './proxy/exposure.js';
 import { throughProxy } from './proxy/proxy.js';
@@ -37,6 +40,7 @@ export interface WireInput {
   readonly dispatch: Dispatch;
   readonly route: Route;
   readonly body: BodyOptions;
+  readonly pools: Pools;
   /** Whether the caller authorizes the request itself: then an outcome is redacted only if a proxy was authorized. */
   readonly isCallerAuthorized: boolean;
 }
@@ -56,6 +60,7 @@ export class AxiosWire implements Wire<Outcome> {
   #target: Target | undefined;
   #signal: AbortSignal | undefined;
   #release: (() => void) | undefined;
+  #pins: Pins | undefined;
 
   constructor(input: WireInput) {
     this.#input = input;
@@ -90,10 +95,22 @@ export class AxiosWire implements Wire<Outcome> {
     return proxy && throughProxy(proxy, target);
   }
 
-  /** Called when the exchange is over: stops listening to the caller's cancel token, and releases the body. */
+  get pinning(): Pins {
+    const { config, pools, address } = this.#input;
+    const [target, signal] = [() => this.target, () => this.signal];
+    this.#pins ??= new Pins({ config, pools, address, target, signal, timeout: this.timeout });
+    return this.#pins;
+  }
+
+  /** Called when the exchange is over: stops listening to the caller's cancel token, releases the body and the connection. */
   release(): void {
     this.#release?.();
     this.#body.close();
+    this.#pins?.unpin();
+  }
+
+  isBodyless(target: Target): boolean {
+    return this.#body.isEmpty(target);
   }
 
   consumed(target: Target): string | undefined {
@@ -120,19 +137,22 @@ export class AxiosWire implements Wire<Outcome> {
 
   async send(sending?: Sending): Promise<Reply<Outcome>> {
     const { config, dispatch } = this.#input;
-    const opening = this.#body.next(sending?.target);
+    const opening = sending?.isPartial ? undefined : this.#body.next(sending?.target);
     const opened = opening instanceof Promise ? await unlessAborted(opening, this.signal) : opening;
     if (isGivenUp(config)) return this.cancel();
     const hops = this.#hopsOf(sending);
-    const prepared = this.#prepare(hops, sending, opened);
+    const front = sending && this.#pins?.front(sending);
+    const prepared = this.#prepare(hops, sending, opened, front);
     this.#connections.begin();
     const began = clock.now();
     const outcome = await outcomeOf(dispatch, prepared.config, config.adapter);
     prepared.takeBack();
     const milliseconds = clock.now() - began;
     const metClosed = this.#connections.end(outcome, milliseconds);
+    if (front) this.#pins?.end(front, outcome);
     if (outcome.ok) noteBytesRead(outcome.response.request, readsWholeBody(config));
-    if (sending && metClosed) throw this.#cutOff(outcome, hops, opened, sending.target);
+    const isCut = metClosed || (front && this.#pins?.isReplaced);
+    if (sending && isCut) throw this.#cutOff(outcome, hops, opened, sending.target, front);
     this.hasRunOut = hasRunOut(outcome, prepared.config, milliseconds);
     return this.#reply({ outcome, hops, began, milliseconds, hasRunOut: this.hasRunOut }, sending?.target, opened);
   }
@@ -152,23 +172,27 @@ export class AxiosWire implements Wire<Outcome> {
     return new Hops({ config, origin, throughProxy, hasOwnHost: ownHost(config, address) !== undefined }, sending);
   }
 
-  #prepare(hops: Hops, sending: Sending | undefined, opened: Opened | undefined): SendConfig {
+  #prepare(hops: Hops, sending: Sending | undefined, opened: Opened | undefined, front: Front | undefined): SendConfig {
     const [body, progress, addressed] = [this.#body, this.#progress, () => this.target];
     // A request that must not be processed twice uses a new connection, because only an old one is closed unnoticed.
-    const isFresh = sending && (sending.isAgain || this.#isOnce(sending.target));
+    const isFresh = sending && !front && (sending.isAgain || this.#isOnce(sending.target));
     const fresh = isFresh ? this.#connections.previous : undefined;
-    return sendConfig({ ...this.#input, addressed, hops, sending, body, opened, progress, fresh });
+    return sendConfig({ ...this.#input, addressed, hops, sending, body, opened, progress, fresh, agent: front?.agent });
   }
 
   #isOnce(target: Target): boolean {
     return !isSafe(target.method) || this.#body.isOnce(target);
   }
 
-  #cutOff(outcome: Outcome, hops: Hops, opened: Opened | undefined, target: Target): CutOff {
+  #cutOff(outcome: Outcome, hops: Hops, opened: Opened | undefined, target: Target, front: Front | undefined): CutOff {
     const { error } = outcome as { readonly error: { readonly request?: unknown } };
     if (opened) stopSending(error.request, opened.data);
     this.#finish(outcome, hops);
-    return new CutOff(error, isIdempotent(target.method) && this.consumed(target) === undefined);
+    // A handshake cannot go on on another connection. What found its connection closed was not sent at all.
+    const mayRepeat = front
+      ? this.#pins?.isWarm && (this.#pins.isReplaced || isIdempotent(target.method))
+      : isIdempotent(target.method);
+    return new CutOff(error, mayRepeat === true && this.consumed(target) === undefined);
   }
 
   #reply(

@@ -7,7 +7,8 @@ import { withBody } from './answer/attempt.js';
 import { expectProof, prove } from './answer/proof.js';
 import { isInsufficient } from './answer/step-up.js';
 import { apply } from './apply.js';
-import { conclude } from './conclusion.js';
+import { conclude, isLetIn } from './conclusion.js';
+import { pinningOf } from './connection/pin.js';
 import type { Attempt, Context, Conversation } from './party/conversation.js';
 import { Conversations } from './party/conversations.js';
 import { Declined, type Ending, Unproven } from './party/ending.js';
@@ -138,7 +139,7 @@ function finish({ origin: { recorder } }: Conversations, ending: Ending): void {
 async function whole<Outcome>(conversations: Conversations<Outcome>, reply: Reply<Outcome>): Promise<Reply<Outcome>> {
   const { origin } = conversations;
   const { attempt, wire } = origin;
-  if (!attempt || !isUnfinished(attempt) || askingIn(conversations, reply)) return reply;
+  if (!attempt || !isUnfinished(wire, attempt) || askingIn(conversations, reply)) return reply;
   origin.attempt = undefined;
   await unlessAborted(reply.discard(), wire.signal);
   return sendOnce(conversations, attempt.target);
@@ -154,11 +155,15 @@ async function sendAnswer<Outcome>(
     return await sendRepeatable(conversations, target);
   } catch (error) {
     if (!(error instanceof CutOff)) throw error;
-    const why = error.isRepeatable
-      ? 'the credential is tried no more for now'
-      : `a ${target.method} like this is not sent twice`;
+    const why = whyNotAgain(conversations, target, error);
     throw new Declined({ status, reason: `the connection was closed when the answer was sent, and ${why}` });
   }
+}
+
+function whyNotAgain({ origin }: Conversations, { method }: Target, { isRepeatable }: CutOff): string {
+  if (isRepeatable) return 'the credential is tried no more for now';
+  const isBound = origin.attempt?.session.choice.bindsConnection === true;
+  return isBound ? 'a handshake cannot go on on another' : `a ${method} like this is not sent twice`;
 }
 
 /** What was made ready will not be sent: its nonces are for others. */
@@ -214,7 +219,9 @@ function hearProxy({ proxy }: Conversations, reply: Reply<unknown>): Promise<voi
 }
 
 /** A response that asks for nothing more, to a request with this answer. @throws Unproven */
-function hear(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> {
+async function hear(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> {
+  // The credential was proven right when the connection was authenticated.
+  if (attempt.isBare) return isLetIn(reply.status) ? pinningOf(conversation.wire)?.keep() : undefined;
   prove(conversation, attempt, reply);
   return apply(conversation, attempt, { reply, readings: [] }, conclude(reply, conversation.challenger.proxy));
 }

@@ -3,13 +3,14 @@
 import type { Challenge } from '../model.js';
 import { parseChallenges } from '../syntax/challenge.js';
 import { acquire } from './answer/acquire.js';
-import { attemptWith, isRenewable, nextMessage, renew } from './answer/attempt.js';
+import { attemptWith, isRenewable, renew } from './answer/attempt.js';
 import { type Demand, readDemand } from './answer/demand.js';
 import { steppers } from './answer/search.js';
 import { stepUp } from './answer/step-up.js';
 import { apply } from './apply.js';
 import { crossing } from './challenge/policy.js';
 import { read } from './challenge/select.js';
+import { nextMessage, shakeHands } from './connection/handshake.js';
 import { type Attempt, type Conversation, decline } from './party/conversation.js';
 import { Declined } from './party/ending.js';
 import type { Reply, Target } from './port/transport.js';
@@ -64,15 +65,21 @@ async function take(
     const session = await stepUp(conversation, attempt, demand, next);
     return attemptWith(conversation, { ...demand, space: attempt.space }, session);
   }
-  return attemptWith(conversation, demand, await acquire(conversation, demand));
+  for (;;) {
+    const session = await acquire(conversation, demand);
+    if (!session.choice.bindsConnection) return attemptWith(conversation, demand, session);
+    const shaking = await shakeHands(conversation, demand, session);
+    if (shaking) return shaking;
+  }
 }
 
-function triedIn({ session, lane, borrowed }: Attempt): Tried {
+function triedIn({ session, lane, borrowed, isBare }: Attempt): Tried {
   const { choice, realm, approved, lanes } = session;
   return {
     choice,
     realm,
     answer: lane.answer,
+    isBare,
     isBorrowed: borrowed,
     isApproved: approved,
     isOrderProven: lanes?.proven === true,

@@ -14,8 +14,9 @@
  *    and the others wait for its verdict, because each wrong password counts towards a lock-out; how long they wait stands
  *    in `answer/acquire.ts`. And a server that refuses nonce counts out of order has at most one request on its way with
  *    each nonce (a *lane*, `memory/lane.ts`). A trial is about a credential, a lane about a nonce: a request may need both.
- * 4. Five bounds end an exchange, whatever the server says: how many answers, how many of them only had another nonce, how
- *    many led to another realm, how many messages its handshakes took, and how often a token that grants more was asked for.
+ * 4. Six bounds end an exchange, whatever the server says: how many answers, how many of them only had another nonce, how
+ *    many led to another realm, how many messages its handshakes took, how many authenticated connections were none, and
+ *    how often a token that grants more was asked for.
  * 5. A verdict has three values. *Accepted* needs proof: a status below 400. *Refused* needs proof, too: a 401 that names
  *    the challenge that was answered, and blames neither the nonce nor the spelling. All else is *silent*: the provider
  *    hears nothing. But a credential that keeps getting silence is sent no more for a while (`answer/doubt.ts`).
@@ -36,6 +37,8 @@ const MAX_RENEWALS = 3;
 const MIN_DETOURS = 2;
 // NTLM takes two messages, Kerberos one or two, NTLM inside SPNEGO three.
 const MAX_MESSAGES = 5;
+// A connection may have been authenticated for a while only. After that the handshake takes one that is new.
+const MAX_LAPSES = 2;
 // A server that wants another scope each time would have a person log in again and again.
 const MAX_STEP_UPS = 2;
 
@@ -45,6 +48,8 @@ export interface Tried {
   readonly choice: Choice;
   readonly realm: string;
   readonly answer: Answer;
+  /** Whether nothing was sent, because the connection was authenticated. */
+  readonly isBare?: true | undefined;
   /** Whether other requests have used its nonce, too: it did not come with the 401 that this answer was for. */
   readonly isBorrowed: boolean;
   /** Whether the credential was proven right before. */
@@ -105,7 +110,7 @@ export interface Stepped {
 
 /** What one 401 says of an answer. */
 interface Judged {
-  readonly meaning: 'renewal' | 'detour' | 'other';
+  readonly meaning: 'renewal' | 'detour' | 'lapse' | 'other';
   readonly next: Next;
   readonly facts: readonly Fact[];
 }
@@ -121,6 +126,7 @@ export function step(
   if (next.do === 'stop') return { state, next, facts };
   if (next.do === 'continue') return continued(state, next, facts);
   if (next.do === 'step up') return steppedUp(state, next, facts);
+  if (meaning === 'lapse') return lapsed(state, next, facts);
   const reached: State = {
     ...state,
     answers: state.answers + 1,
@@ -140,6 +146,14 @@ function continued(state: State, next: Next, facts: readonly Fact[]): Stepped {
   if (reached.messages < MAX_MESSAGES) return { state: reached, next, facts };
   const reason = `${reached.messages} messages of a handshake were enough`;
   return { state: reached, next: { do: 'stop', code: 'ERR_AUTH_REFUSED', reason }, facts };
+}
+
+/** The credential was not sent, so this counts as no answer to it. */
+function lapsed(state: State, next: Next, facts: readonly Fact[]): Stepped {
+  const reached: State = { ...state, lapses: state.lapses + 1 };
+  if (reached.lapses <= MAX_LAPSES) return { state: reached, next, facts };
+  const reason = `${reached.lapses} connections did not stay authenticated`;
+  return { state: reached, next: stop('ERR_AUTH_REFUSED', reason), facts };
 }
 
 /** Each set of scopes is asked for once, and no more than a few (SEC-69). */
@@ -168,6 +182,7 @@ function stop(code: AuthErrorCode, reason: string): Extract<Next, { do: 'stop' }
 }
 
 function judge(tried: Tried, { readings, authorization }: Challenged): Judged {
+  if (tried.isBare) return LAPSE;
   const reading = answeredIn(readings, tried);
   const refusal = reading && authorization && refusalIn(reading, tried.answer);
   if (!refusal) return elsewhere(authorization !== undefined);
@@ -190,6 +205,12 @@ function judge(tried: Tried, { readings, authorization }: Challenged): Judged {
       return isForNonce(tried, reading, authorization) ? freshNonce(tried) : refused(reading);
   }
 }
+
+const LAPSE: Judged = {
+  meaning: 'lapse',
+  next: { do: 'find' },
+  facts: [silent('the connection is authenticated no more')],
+};
 
 const SPENT: Fact = { type: 'nonce spent' };
 

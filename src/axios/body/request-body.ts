@@ -10,6 +10,8 @@ import { StreamBody } from './stream.js';
 /** The body of one request. A send to a target without a body has no body, whatever the caller gave. */
 export class RequestBody {
   readonly #body: SentBody;
+  /** Whether a function makes it. */
+  readonly #isMade: boolean;
   /** The body of the next send, if it has been opened in advance. */
   #ready: Opened | undefined;
 
@@ -18,6 +20,7 @@ export class RequestBody {
     options: BodyOptions,
   ) {
     this.#body = sentBody(config, options);
+    this.#isMade = options.factory !== undefined;
   }
 
   /** Whether a send may use the caller's config unchanged, as far as its body is concerned. */
@@ -28,6 +31,12 @@ export class RequestBody {
   /** Whether the body can be sent to a target once only. */
   isOnce(target: Target): boolean {
     return this.#body instanceof StreamBody && !this.#isLeftOut(target);
+  }
+
+  /** Whether no body is sent to a target. */
+  isEmpty(target: Target): boolean {
+    const { data } = this.config;
+    return this.#isLeftOut(target) || (!this.#isMade && (data === undefined || data === null));
   }
 
   /** Why the body cannot be sent to a target now; `undefined` if it can, or if no body is sent there. */

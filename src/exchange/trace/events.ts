@@ -31,6 +31,8 @@ export type Happening =
       /** Of Digest: the server's nonce, and how often it has been used. */
       readonly nonce?: string | undefined;
       readonly nc?: number | undefined;
+      /** Whether the connection authorizes it, on which `scheme` has let `username` in: it carries nothing itself. */
+      readonly byConnection?: true;
       /** What authorized it to the proxy on its way. */
       readonly proxy?: {
         readonly scheme: string;

@@ -1,0 +1,43 @@
+/** Tells why a request can have no connection to itself. */
+
+import http from 'node:http';
+import https from 'node:https';
+import type { InternalAxiosRequestConfig } from 'axios';
+import { usesFetch } from '../client/adapter.js';
+import { proxiesOf } from '../proxy/exposure.js';
+import { transportOf } from '../send/own-transport.js';
+import { agentOptions } from './node-agent.js';
+
+/** The agent that axios would use for an origin. */
+export function sourceOf({ httpAgent, httpsAgent }: InternalAxiosRequestConfig, isSecure: boolean): http.Agent {
+  return isSecure ? (httpsAgent ?? https.globalAgent) : (httpAgent ?? http.globalAgent);
+}
+
+/** Why no connection can be kept, as the end of a sentence; `undefined` if one can. */
+export function obstacleTo(config: InternalAxiosRequestConfig, origin: string, isSecure: boolean): string | undefined {
+  const { adapter, httpVersion } = config;
+  if (typeof adapter === 'function') return 'an adapter of the caller sends the request';
+  if (usesFetch(adapter)) return 'fetch does not say which connection it takes';
+  if (Number(httpVersion) === 2) return 'HTTP/2 shares one among all requests';
+  if (transportOf(config)) return 'a transport of the caller sends the request';
+  if (!config.socketPath && proxiesOf(config, origin).length > 0) {
+    return isSecure
+      ? 'axios opens a tunnel through its proxy for each request'
+      : 'a proxy on the way shares its connections among all who use it';
+  }
+  return isPlain(sourceOf(config, isSecure), isSecure)
+    ? undefined
+    : 'the agent of the caller is not one of Node itself';
+}
+
+/** Methods that decide which request gets which connection. */
+const POOLING = ['addRequest', 'createSocket', 'keepSocketAlive', 'reuseSocket', 'removeSocket'];
+
+/** Whether an agent is Node's own, and takes no way of its own; its `createConnection` may be the caller's. */
+function isPlain(agent: http.Agent, isSecure: boolean): boolean {
+  if (Object.getPrototypeOf(agent) !== (isSecure ? https.Agent : http.Agent).prototype) return false;
+  if (POOLING.some((name) => Object.hasOwn(agent, name))) return false;
+  const options = agentOptions(agent);
+  // Node itself then takes the proxy of the environment.
+  return !(Object.hasOwn(options, 'proxyEnv') && options.proxyEnv);
+}
