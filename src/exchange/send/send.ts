@@ -220,5 +220,6 @@ export function described(
     nonce: attempt.lane.answer.nonce,
     nc: authorization.nc,
     ...(choice.isAssumed && { assumed: true }),
+    ...(choice.bindsConnection && memberOf(attempt.lane.answer, 'isPartial') === true && { begins: true }),
   };
 }

@@ -33,6 +33,8 @@ export type Happening =
       readonly nc?: number | undefined;
       /** Whether the connection authorizes it, on which `scheme` has let `username` in: it carries nothing itself. */
       readonly byConnection?: true;
+      /** Whether it is a message of a handshake that the server is sure to answer with another, and has nothing secret in it. */
+      readonly begins?: true;
       /** What authorized it to the proxy on its way. */
       readonly proxy?: {
         readonly scheme: string;
