@@ -1,6 +1,10 @@
 /** A server that binds NTLM to its certificate (RFC 5929 §4): GSSAPI says whether it took our message for bound. */
 
 import { createHash, X509Certificate } from 'node:crypto';
+import { Agent } from 'node:https';
+import axios from 'axios';
+import { installAuth, staticCredential } from '../../src/index.js';
+import { ntlm } from '../../src/ntlm.js';
 import { hand, Line } from '../support/ntlm-hand.js';
 import { acceptor, PYTHON_GSSAPI } from '../support/servers/acceptor.js';
 import { GSS_NTLMSSP, LAB } from '../support/servers/apache-ntlm.js';
@@ -32,6 +36,19 @@ both('an acceptor with channel bindings', () => {
     line.close();
     return [status, body];
   }
+
+  test('takes the requests of a client for bound', async () => {
+    const httpsAgent = new Agent({ ca: selfSigned().cert });
+    const client = axios.create({ proxy: false, httpsAgent });
+    const { origin } = server;
+    const handle = installAuth(client, {
+      schemes: [ntlm({ origins: [origin] })],
+      providers: [staticCredential(LAB.alice, { origin })],
+    });
+    for (let i = 0; i < 2; i += 1) expect((await client.get(`${origin}/`)).data).toBe('bound');
+    handle.eject();
+    httpsAgent.destroy();
+  });
 
   test('takes our message for bound', async () => {
     expect(await knock(right)).toEqual([200, 'bound']);

@@ -1,7 +1,9 @@
 /** squid asks for NTLM as an origin does, and Samba judges what it gets. */
 
+import { ntlm } from '../../src/ntlm.js';
 import { type ChallengeServer, challengeServer } from '../../src/testing/challenge-server.js';
 import { hand, Line } from '../support/ntlm-hand.js';
+import { clientFor } from '../support/servers/client.js';
 import { needs, type RunningServer } from '../support/servers/process.js';
 import { squidNtlm } from '../support/servers/squid-ntlm.js';
 
@@ -38,6 +40,25 @@ both('squid', () => {
     line.close();
     return [asked.status, status, after.status];
   }
+
+  const as = (credential: { username: string; password: string }) =>
+    clientFor(front.url, credential, { schemes: [ntlm({ origins: [front.url] })] });
+
+  test('a client gets through, and at once from then on', async () => {
+    const client = as(alice);
+    for (const path of ['/a', '/b?c=d', '/e']) expect((await client.post(front.url + path, 'body')).status).toBe(200);
+    expect(behind.requests.map(({ url, body }) => [url, body.toString()])).toEqual([
+      ['/a', 'body'],
+      ['/b?c=d', 'body'],
+      ['/e', 'body'],
+    ]);
+  });
+
+  test('a client with a wrong password does not', async () => {
+    const client = as({ ...alice, password: 'Wonderland' });
+    await expect(client.get(`${front.url}/a`)).rejects.toMatchObject({ response: { status: 401 } });
+    expect(behind.requests).toEqual([]);
+  });
 
   test('our messages are let through, and the connection after them', async () => {
     expect(await knock(alice)).toEqual([401, 200, 200]);
