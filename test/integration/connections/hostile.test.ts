@@ -187,7 +187,7 @@ async function occupied() {
     for (const end of held) end();
     data.resume();
   };
-  return { judge, http, release };
+  return { judge, http, data, release };
 }
 
 test('those who wait for a connection get it in order, and one who leaves the queue gets none', async () => {
@@ -217,14 +217,14 @@ test("a timeout ends the wait for a connection, and the 401 is the caller's", as
   release();
 });
 
-test('a connection whose response is not read is not given to anyone, and one whose response is destroyed is closed', async () => {
-  const { judge, http } = await occupied();
-  const controller = new AbortController();
-  const waiting = http.get('/second', { signal: controller.signal });
+test('a connection whose response is not read is given to nobody, and one whose response is destroyed is closed', async () => {
+  const { judge, http, data } = await occupied();
+  const waiting = http.get('/second');
   await sleep(50);
   expect(judge.requests.map(({ url }) => url)).not.toContain('/second');
-  controller.abort();
-  await expect(waiting).rejects.toThrow(CanceledError);
+  data.destroy();
+  expect((await waiting).data).toMatchObject({ user: 'alice', socket: 3 });
+  expect(judge.requests.find(({ url, status }) => url === '/second' && status === 200)?.authorization).toBeDefined();
 });
 
 test.each(['forget', 'eject'] as const)(
