@@ -209,7 +209,7 @@ function judge(tried: Tried, { readings, authorization }: Challenged): Judged {
 const LAPSE: Judged = {
   meaning: 'lapse',
   next: { do: 'find' },
-  facts: [silent('the connection is authenticated no more')],
+  facts: [silent('the connection is authenticated no more'), { type: 'unsettled' }],
 };
 
 const SPENT: Fact = { type: 'nonce spent' };
