@@ -18,7 +18,7 @@ import { attemptFor } from './respond.js';
 import { sendAgain, sendRepeatable } from './send/again.js';
 import { authorizeAtOnce, authorizeProxyAtOnce } from './send/at-once.js';
 import type { KnownSend } from './send/known.js';
-import { firstSend, isStopped, isUnfinished, lose, sendOnce, unseenOf } from './send/send.js';
+import { firstSend, isPartial, isStopped, isUnfinished, lose, sendOnce, unseenOf } from './send/send.js';
 import { NOT_CHALLENGED } from './trace/recorder.js';
 
 /**
@@ -223,7 +223,9 @@ async function hear(conversation: Conversation, attempt: Attempt, reply: Reply<u
   // The credential was proven right when the connection was authenticated.
   if (attempt.isBare) return isLetIn(reply.status) ? pinningOf(conversation.wire)?.keep() : undefined;
   prove(conversation, attempt, reply);
-  return apply(conversation, attempt, { reply, readings: [] }, conclude(reply, conversation.challenger.proxy));
+  const { status, authorization } = reply;
+  const facts = conclude({ status, authorization, isPartial: isPartial(attempt) }, conversation.challenger.proxy);
+  return apply(conversation, attempt, { reply, readings: [] }, facts);
 }
 
 /** Puts the answer in place, and gives the target of the next send. @throws Declined */

@@ -84,7 +84,8 @@ describe('a server that plays tricks', () => {
     const response = await instance.get('/in/a');
     expect([response.status, messages(guard)]).toEqual([401, [0, 1]]);
     expect(provider.told).toEqual([]);
-    expect(explain(response)).toContain('the server does not go on with the handshake of NTLM');
+    expect(explain(response)).toContain('the server does not go on with the handshake of NTLM (ERR_AUTH_CHALLENGE)');
+    expect(explain(response)).toContain('what to do: have all requests of a connection reach one server');
   });
 
   test('a message to every message: the last one is the last', async () => {

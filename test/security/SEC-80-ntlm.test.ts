@@ -180,6 +180,18 @@ describe('SEC-83 a handshake has an end', () => {
     expect([statuses(guard), provider.told]).toEqual([[401, 401], []]);
   });
 
+  test.each([200, 404])('SEC-83 a %i to the first message proves no password: nobody is told', async (status) => {
+    const guard = await plainServer(({ headers }, response) => {
+      if (headers.authorization) response.writeHead(status).end();
+      else response.writeHead(401, { 'www-authenticate': 'NTLM' }).end();
+    });
+    const provider = spy({ ...alice, password: 'wrong' });
+    const instance = client(guard.url, { schemes: schemesFor(guard.url), providers: [provider] }, lenient);
+    for (let i = 0; i < 2; i += 1) expect((await instance.get('/')).status).toBe(status);
+    expect((await instance.post('/', 'body')).status).toBe(401);
+    expect(provider.told).toEqual([]);
+  });
+
   test('SEC-83 messages for ever get one proof', async () => {
     const guard = await server({ protect: { ...NTLM, answers: 'always' } });
     await client(guard.url, { schemes: schemesFor(guard.url) }, lenient).get('/');

@@ -64,6 +64,11 @@ export async function sendOnce<Outcome>(
   }
 }
 
+/** Whether the answer is a message of a handshake that has nothing of the credential in it yet. */
+export function isPartial({ session, lane }: Pick<Attempt, 'session' | 'lane'>): boolean {
+  return session.choice.bindsConnection && memberOf(lane.answer, 'isPartial') === true;
+}
+
 /** Whether the body stays behind: the answer is a message of a handshake that is sure to be followed by another. */
 export function isUnfinished(wire: Pick<Wire<unknown>, 'isBodyless'>, { lane, target, isBare }: Attempt): boolean {
   return !isBare && memberOf(lane.answer, 'isPartial') === true && wire.isBodyless?.(target) !== true;
@@ -220,6 +225,6 @@ export function described(
     nonce: attempt.lane.answer.nonce,
     nc: authorization.nc,
     ...(choice.isAssumed && { assumed: true }),
-    ...(choice.bindsConnection && memberOf(attempt.lane.answer, 'isPartial') === true && { begins: true }),
+    ...(isPartial(attempt) && { begins: true }),
   };
 }

@@ -97,6 +97,8 @@ function unanswered({ end, origin, hindrances }: Situation): string {
   if (isUnlisted) return `name ${shown(origin)} in \`origins\` of the scheme, if that server may be answered with it`;
   if (hindrances.some((reason) => reason.includes('older, weaker NTLM')))
     return 'the server is too old for NTLMv2: renew it, or have it ask for Digest';
+  if (end.reason.includes('does not go on with the handshake'))
+    return 'have all requests of a connection reach one server (a load balancer may part them), and NTLM turned on there';
   return 'ask for Digest, Basic or Bearer on the server, or give `schemes` one that answers it';
 }
 

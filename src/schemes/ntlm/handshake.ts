@@ -43,8 +43,8 @@ export class NtlmProof implements Answer {
   }
 
   /** RFC 5929, MS-NLMP §3.1.5.1.2: on TLS the proof says which certificate it was made for, or it could be relayed. */
-  obstacle({ origin, binding }: AuthorizedRequest): string | undefined {
-    if (origin === undefined) return 'NTLM was not told where its message goes';
+  obstacle({ origin = '', binding }: AuthorizedRequest): string | undefined {
+    if (!parseUrl(origin)) return 'NTLM was not told where its message goes';
     const isUnbound = origin.startsWith('https:') && !binding;
     return isUnbound
       ? 'NTLM over TLS is bound to the certificate of the server, and this client cannot tell it'
@@ -59,7 +59,7 @@ export class NtlmProof implements Answer {
       account: this.#account,
       first: negotiateMessage(),
       server: this.#server,
-      additions: { targetName: `HTTP/${parseUrl(origin)?.hostname}`, channelBindings: channelBindings(binding) },
+      additions: { targetName: `HTTP/${new URL(origin).hostname}`, channelBindings: channelBindings(binding) },
       clientChallenge: randomBytes(8),
       now: Date.now(),
     });
