@@ -3,6 +3,7 @@
 import type http from 'node:http';
 import { Socket } from 'node:net';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { CutOff } from '../../exchange/port/cut-off.js';
 import type { Bond, Pinned, Pinning } from '../../exchange/port/pinning.js';
 import type { Sending, Target } from '../../exchange/port/transport.js';
 import { ownHost } from '../address/explicit-auth.js';
@@ -19,6 +20,8 @@ import type { Pools, Way } from './pools.js';
 
 // As many as a browser opens to one origin, and a little more.
 const DEFAULT_SIZE = 8;
+
+const BYPASSED = 'something else than Node sends the requests of this process, and does not say on which connection';
 
 /** What a request brings. */
 export interface PinsInput {
@@ -39,6 +42,8 @@ interface Lease {
   /** How many messages of a handshake were sent on it. */
   messages: number;
   isKept: boolean;
+  /** Whether a send went out elsewhere, because something else than Node sends requests here (a mock). */
+  isBypassed: boolean;
 }
 
 /** The connections of one request, one after another. */
@@ -64,7 +69,7 @@ export class Pins implements Pinning {
       const pool = pools.of(bond, this.#way(origin));
       const connection = await pool.take(isNew, { timeout, signal: signal() });
       if (connection) {
-        this.#lease = { connection, pool, origin, messages: 0, isKept: false };
+        this.#lease = { connection, pool, origin, messages: 0, isKept: false, isBypassed: false };
         return connection.isAuthenticated ? 'authenticated' : 'open';
       }
       // Closed meanwhile by a refusal, or by the caller: the credential may be good for new connections.
@@ -89,12 +94,17 @@ export class Pins implements Pinning {
     this.input.pools.close(bond);
   }
 
-  /** The agent of a send; `undefined` if the send goes as any other request does. */
+  /**
+   * The agent of a send; `undefined` if the send goes as any other request does.
+   *
+   * @throws CutOff if the last send did not go out on the connection
+   */
   front({ target, authorizations }: Sending): Front | undefined {
     const lease = this.#lease;
     if (!lease || target.origin !== lease.origin) return undefined;
     // A request that carries nothing may take any connection, but a message of a handshake no other one.
     if (!authorizations.origin && lease.connection.isClosed) return undefined;
+    if (authorizations.origin && lease.isBypassed) throw new CutOff(new Error(BYPASSED), false, BYPASSED);
     lease.isKept = false;
     if (authorizations.origin) lease.messages += 1;
     return frontOf(lease.connection, sourceOf(this.input.config, this.#isSecure(lease.origin)));
@@ -105,8 +115,13 @@ export class Pins implements Pinning {
     front.end();
     this.#last = responseOf(outcome);
     if (!this.#last) this.#lease?.connection.close();
-    // Something has replaced the agent: nobody else may get what this request was let in on.
-    const socket: unknown = front.isUsed() ? undefined : currentRequest(this.#last?.request)?.socket;
+    if (!front.isUsed()) this.#pass(currentRequest(this.#last?.request)?.socket);
+  }
+
+  /** Something took the request to another connection: nobody else may get what this request was let in on. */
+  #pass(socket: unknown): void {
+    if (this.#lease) this.#lease.isBypassed = true;
+    this.#lease?.connection.close();
     if (socket instanceof Socket) socket.destroy();
   }
 
