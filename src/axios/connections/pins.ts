@@ -50,6 +50,8 @@ interface Lease {
 export class Pins implements Pinning {
   #lease: Lease | undefined;
   #last: AxiosResponse | undefined;
+  /** The agent of the last send, if that took the connection. */
+  #front: Front | undefined;
 
   constructor(private readonly input: PinsInput) {}
 
@@ -99,23 +101,26 @@ export class Pins implements Pinning {
    *
    * @throws CutOff if the last send did not go out on the connection
    */
-  front({ target, authorizations }: Sending): Front | undefined {
+  agentFor({ target, authorizations }: Sending): http.Agent | undefined {
     const lease = this.#lease;
+    this.#front = undefined;
     if (!lease || target.origin !== lease.origin) return undefined;
     // A request that carries nothing may take any connection, but a message of a handshake no other one.
     if (!authorizations.origin && lease.connection.isClosed) return undefined;
     if (authorizations.origin && lease.isBypassed) throw new CutOff(new Error(BYPASSED), false, BYPASSED);
     lease.isKept = false;
     if (authorizations.origin) lease.messages += 1;
-    return frontOf(lease.connection, sourceOf(this.input.config, this.#isSecure(lease.origin)));
+    this.#front = frontOf(lease.connection, sourceOf(this.input.config, this.#isSecure(lease.origin)));
+    return this.#front.agent;
   }
 
   /** A send is over. */
-  end(front: Front, outcome: Outcome): void {
-    front.end();
+  end(outcome: Outcome): void {
+    if (!this.#front) return;
+    this.#front.end();
     this.#last = responseOf(outcome);
     if (!this.#last) this.#lease?.connection.close();
-    if (!front.isUsed()) this.#pass(currentRequest(this.#last?.request)?.socket);
+    if (!this.#front.isUsed()) this.#pass(currentRequest(this.#last?.request)?.socket);
   }
 
   /** Something took the request to another connection: nobody else may get what this request was let in on. */
@@ -125,14 +130,14 @@ export class Pins implements Pinning {
     if (socket instanceof Socket) socket.destroy();
   }
 
-  /** Whether the connection was closed before the last send had one. */
-  get isReplaced(): boolean {
-    return this.#lease?.connection.isReplaced === true;
+  /** Whether the connection had been closed before the last send, which therefore reached nobody. */
+  get isUnsent(): boolean {
+    return this.#front !== undefined && this.#lease?.connection.isReplaced === true;
   }
 
-  /** Whether the send went out on a connection that had been authenticated before. */
-  get isWarm(): boolean {
-    return this.#lease?.connection.isAuthenticated === true;
+  /** Whether the last send was a message of a handshake, which cannot go on on another connection. */
+  get isShaking(): boolean {
+    return this.#front !== undefined && this.#lease?.connection.isAuthenticated === false;
   }
 
   /**
