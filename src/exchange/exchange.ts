@@ -156,7 +156,8 @@ async function sendAnswer<Outcome>(
   } catch (error) {
     if (!(error instanceof CutOff)) throw error;
     const why = whyNotAgain(conversations, target, error);
-    throw new Declined({ status, reason: `the connection was closed when the answer was sent, and ${why}` });
+    const reason = error.reason ?? `the connection was closed when the answer was sent, and ${why}`;
+    throw new Declined({ status, reason });
   }
 }
 

@@ -13,12 +13,16 @@ export function sourceOf({ httpAgent, httpsAgent }: InternalAxiosRequestConfig, 
   return isSecure ? (httpsAgent ?? https.globalAgent) : (httpAgent ?? http.globalAgent);
 }
 
+// Bun and Deno do not ask an agent for the connection.
+const IS_NODE = !['bun', 'deno'].some((name) => Object.hasOwn(process.versions, name));
+
 /** Why no connection can be kept, as the end of a sentence; `undefined` if one can. */
 export function obstacleTo(config: InternalAxiosRequestConfig, origin: string, isSecure: boolean): string | undefined {
   const { adapter, httpVersion } = config;
   if (typeof adapter === 'function') return 'an adapter of the caller sends the request';
   if (usesFetch(adapter)) return 'fetch does not say which connection it takes';
   if (Number(httpVersion) === 2) return 'HTTP/2 shares one among all requests';
+  if (!IS_NODE) return 'only Node itself lets a program choose one';
   if (transportOf(config)) return 'a transport of the caller sends the request';
   if (!config.socketPath && proxiesOf(config, origin).length > 0) {
     return isSecure
