@@ -219,12 +219,13 @@ export function described(
   if (!attempt || !(authorization || attempt.isBare)) return undefined;
   const { choice, credential } = attempt.session;
   if (!authorization) return { scheme: choice.label, username: usernameOf(credential), byConnection: true };
+  if (choice.bindsConnection && isPartial(attempt))
+    return { scheme: choice.label, username: usernameOf(credential), begins: true };
   return {
     scheme: choice.label,
     username: usernameOf(credential),
     nonce: attempt.lane.answer.nonce,
     nc: authorization.nc,
     ...(choice.isAssumed && { assumed: true }),
-    ...(isPartial(attempt) && { begins: true }),
   };
 }
