@@ -29,9 +29,9 @@ export function obstacleTo(config: InternalAxiosRequestConfig, origin: string, i
       ? 'axios opens a tunnel through its proxy for each request'
       : 'a proxy on the way shares its connections among all who use it';
   }
-  return isPlain(sourceOf(config, isSecure), isSecure)
-    ? undefined
-    : 'the agent of the caller is not one of Node itself';
+  const agent = sourceOf(config, isSecure);
+  if (!isPlain(agent, isSecure)) return 'the agent of the caller is not one of Node itself';
+  return takesProxy(agent) ? 'Node takes the proxy of the environment itself' : undefined;
 }
 
 /** Methods that decide which request gets which connection. */
@@ -40,8 +40,10 @@ const POOLING = ['addRequest', 'createSocket', 'keepSocketAlive', 'reuseSocket',
 /** Whether an agent is Node's own, and takes no way of its own; its `createConnection` may be the caller's. */
 function isPlain(agent: http.Agent, isSecure: boolean): boolean {
   if (Object.getPrototypeOf(agent) !== (isSecure ? https.Agent : http.Agent).prototype) return false;
-  if (POOLING.some((name) => Object.hasOwn(agent, name))) return false;
+  return !POOLING.some((name) => Object.hasOwn(agent, name));
+}
+
+function takesProxy(agent: http.Agent): boolean {
   const options = agentOptions(agent);
-  // Node itself then takes the proxy of the environment.
-  return !(Object.hasOwn(options, 'proxyEnv') && options.proxyEnv);
+  return Object.hasOwn(options, 'proxyEnv') && Boolean(options.proxyEnv);
 }

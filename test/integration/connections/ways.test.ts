@@ -233,7 +233,7 @@ describe('a challenge that needs a connection is passed over', () => {
     const judge = await legsJudge();
     const httpAgent = new http.Agent();
     Object.assign((httpAgent as unknown as { options: object }).options, { proxyEnv: { NO_PROXY: '*' } });
-    expect(await reasonFor(judge.url, { httpAgent })).toContain('the agent of the caller is not one of Node itself');
+    expect(await reasonFor(judge.url, { httpAgent })).toContain('Node takes the proxy of the environment itself');
   });
 
   test('and a weaker one that needs none is answered', async () => {
