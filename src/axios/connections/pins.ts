@@ -108,7 +108,6 @@ export class Pins implements Pinning {
     // A request that carries nothing may take any connection, but a message of a handshake no other one.
     if (!authorizations.origin && lease.connection.isClosed) return undefined;
     if (authorizations.origin && lease.isBypassed) throw new CutOff(new Error(BYPASSED), false, BYPASSED);
-    lease.isKept = false;
     if (authorizations.origin) lease.messages += 1;
     this.#front = frontOf(lease.connection, sourceOf(this.input.config, this.#isSecure(lease.origin)));
     return this.#front.agent;

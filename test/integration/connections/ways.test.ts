@@ -10,12 +10,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import axios, { type CreateAxiosDefaults } from 'axios';
-import { type AuthorizedRequest, explain, installAuth, staticCredential, trace } from '../../../src/index.js';
+import { type AuthorizedRequest, basic, explain, installAuth, staticCredential, trace } from '../../../src/index.js';
 import { withoutProxyVariables } from '../../support/environment.js';
 import { http2Front } from '../../support/http2.js';
 import { legs, legsJudge } from '../../support/legs.js';
 import { through } from '../../support/proxy.js';
-import { afterwards, alice, client, failure, plainServer, until } from '../../support/stage.js';
+import { afterwards, alice, client, failure, plainServer, server, spy, until } from '../../support/stage.js';
 import { selfSigned } from '../../support/tls.js';
 
 withoutProxyVariables();
@@ -250,10 +250,24 @@ describe('a challenge that needs a connection is passed over', () => {
           )
           .end();
     });
-    const { basic } = await import('../../../src/index.js');
     const http = client(judge.url, { schemes: [legs(), basic()] }, { adapter: 'fetch' });
     expect((await http.get('/')).data).toBe('in');
   });
+});
+
+test('a redirect to a trusted server that asks for another scheme is answered there, without the connection', async () => {
+  const other = await server({ protect: { scheme: 'basic' } });
+  const judge = await legsJudge({
+    before: ({ request, response }) => {
+      if (request.url === '/away') response.writeHead(302, { Location: `${other.url}/there` }).end();
+      return request.url === '/away';
+    },
+  });
+  const options = { schemes: [legs(), basic()], providers: [spy(alice)], trustOrigins: [other.url] };
+  const http = client(judge.url, options);
+  await http.get('/');
+  expect((await http.get('/away')).data.user).toBe('alice');
+  expect(other.requests.map(({ status }) => status)).toEqual([401, 200]);
 });
 
 test('a request whose provider is asked anew after forget() shakes hands anew', async () => {

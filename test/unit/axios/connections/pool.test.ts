@@ -198,6 +198,19 @@ describe('the pools of a client', () => {
     expect(first === second).toBe(isSame);
   });
 
+  test('another Host, another lookup and another createConnection are other ways', () => {
+    const [agent, config] = [new https.Agent(), {} as InternalAxiosRequestConfig];
+    const own = Object.assign(new https.Agent(), { createConnection: () => undefined });
+    const lookup = { lookup: () => {} } as unknown as InternalAxiosRequestConfig;
+    const names = [
+      wayName(agent, config, undefined),
+      wayName(agent, config, 'other.example'),
+      wayName(agent, lookup, undefined),
+      wayName(own as unknown as https.Agent, config, undefined),
+    ];
+    expect(new Set(names).size).toBe(4);
+  });
+
   test('an origin, or a bond, is closed, and the others are not', async () => {
     const pools = new Pools();
     const other = { ...bond, origin: 'https://b.example' };
