@@ -171,6 +171,13 @@ export interface Scheme {
    * all its messages are sent on one connection, and no other request uses that connection (SEC-34).
    */
   readonly bindsConnection?: boolean;
+  /**
+   * Whether who sees an answer on its way can use it elsewhere, as NTLM's can be relayed to another server: it is treated
+   * as one in clear text, although the secret itself is not in it.
+   */
+  readonly isRelayable?: boolean;
+  /** The only origins whose challenges it answers (RFC 6454); absent: every origin that a credential is found for. */
+  readonly origins?: readonly string[];
   /** Reads a challenge, once: what can be answered, or the reason why it cannot. */
   read(challenge: Challenge): Offer | Unanswerable;
 }
@@ -206,6 +213,8 @@ export interface Answer {
   readonly isReplayable?: boolean;
   /** Whether the server is sure to ask for another message of the handshake, so that the body is not sent yet. */
   readonly isPartial?: boolean;
+  /** Why it must not be sent as a request that is known by now; `undefined` when it may. Absent: it may always. */
+  obstacle?(request: AuthorizedRequest): string | undefined;
   /**
    * Computes the field value for one send. A promise is waited for, except at a hop of a redirect: that hop goes
    * without, and its 401 is answered.
@@ -219,8 +228,20 @@ export interface AuthorizedRequest {
   readonly method: string;
   /** The request-target as sent (RFC 9112 §3.2). */
   readonly uri: string;
+  /** The origin that it is sent to (RFC 6454). */
+  readonly origin?: string | undefined;
   /** The bytes of the body, when `needsBody`. */
   readonly body?: Uint8Array | undefined;
+  /**
+   * The channel binding of the connection that the message goes out on, for a scheme that `bindsConnection`:
+   * `tls-server-end-point:` and the hash of the server's certificate. Absent without TLS, for a certificate whose
+   * signature has no hash of its own (Ed25519), and with the first message, which opens the connection.
+   *
+   * @see RFC 5929 §4
+   * @example
+   * const bindings = createHash('md5').update(gssBindings(request.binding ?? new Uint8Array(0))).digest();
+   */
+  readonly binding?: Uint8Array | undefined;
 }
 
 /** The field value of one send, and what the response may prove about it. */

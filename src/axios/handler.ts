@@ -13,6 +13,7 @@ import { addressedUrl, predictedTarget } from './address/target.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client/client.js';
 import { clock } from './client/clock.js';
 import type { Outcome } from './client/outcome.js';
+import { Pools } from './connections/pools.js';
 import { debugging } from './debug.js';
 import { type DirectResult, isOrdinary, leadsToExchange, recordOf, sendDirectly } from './first-send.js';
 import {
@@ -39,6 +40,7 @@ import { AxiosWire } from './transport.js';
 export class Handler {
   readonly #challengers: Challengers;
   readonly #routes = new Routes();
+  readonly #pools = new Pools();
   readonly #sibling: Client;
   readonly #dispatch: Dispatch;
   readonly #client: Client;
@@ -60,6 +62,7 @@ export class Handler {
   forget(origin?: string): void {
     this.#challengers.forget(origin);
     this.#routes.forget(origin);
+    this.#pools.forget(origin);
   }
 
   /** The adapter of one request, in place of `original`. */
@@ -138,6 +141,7 @@ export class Handler {
       dispatch: this.#dispatch,
       route,
       body: bodyOptionsOf(merged, options),
+      pools: this.#pools,
       isCallerAuthorized: origin.handsOff !== undefined,
     });
     const first = sent && { ...sent, reply: wire.resumeAfter(sent) };

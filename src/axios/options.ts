@@ -17,8 +17,8 @@ export interface AuthOptions {
   /** Which auth-schemes are answered. Default: `[digest(), bearer(), basic()]`. */
   readonly schemes?: readonly Scheme[];
   /**
-   * Origins that may receive a password or a token in clear text (Basic and Bearer over http, beyond this machine), and
-   * whose challenges may be weaker than earlier challenges in this process. Default: `false`.
+   * Origins that may receive a password or a token in clear text (Basic and Bearer over http, beyond this machine) or the
+   * messages of NTLM, and whose challenges may be weaker than earlier challenges in this process. Default: `false`.
    */
   readonly allowInsecure?: boolean | readonly string[] | ((origin: string) => boolean);
   /**

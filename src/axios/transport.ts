@@ -1,23 +1,22 @@
 /** Sends one axios request any number of times, authorized or not: the client side of an exchange. */
 
-import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { Agent } from 'node:http';
+import type { AxiosResponse } from 'axios';
 import { unlessAborted } from '../base/abort.js';
-import { AuthError } from '../errors.js';
 import { CutOff } from '../exchange/port/cut-off.js';
 import type { Reply, Sending, Target, Wire } from '../exchange/port/transport.js';
 import { ownHost } from './address/explicit-auth.js';
 import { predictedTarget, type RedirectOptions } from './address/target.js';
-import type { BodyOptions, Opened } from './body/body.js';
+import type { Opened } from './body/body.js';
 import { Progress } from './body/progress.js';
 import { RequestBody } from './body/request-body.js';
 import { stopSending } from './body/stop.js';
-import type { Client, Dispatch } from './client/client.js';
 import { clock } from './client/clock.js';
 import { type Outcome, outcomeOf } from './client/outcome.js';
+import { Pins } from './connections/pins.js';
 import type { FinishedSend } from './first-send.js';
 import { mayBeExposed } from './proxy/exposure.js';
 import { throughProxy } from './proxy/proxy.js';
-import type { Route } from './proxy/route.js';
 import { forCaller } from './response/for-caller.js';
 import { AxiosReply, responseOf } from './response/reply.js';
 import { hasRunOut } from './response/unread.js';
@@ -25,23 +24,7 @@ import { cancel, isGivenUp, signalOf } from './send/cancellation.js';
 import { Connections, isIdempotent, isSafe, noteBytesRead, readsWholeBody } from './send/closed.js';
 import { Hops } from './send/redirects.js';
 import { type SendConfig, sendConfig } from './send/send-config.js';
-
-/** The input of an `AxiosWire`. */
-export interface WireInput {
-  /** A copy of the config, with the caller's own adapter back in place. */
-  readonly config: InternalAxiosRequestConfig;
-  /** The config as the adapter got it: the response and the error that the caller gets refer to it. */
-  readonly given: InternalAxiosRequestConfig;
-  readonly address: () => URL;
-  readonly sibling: Client;
-  readonly dispatch: Dispatch;
-  readonly route: Route;
-  readonly body: BodyOptions;
-  /** Whether the caller authorizes the request itself: then an outcome is redacted only if a proxy was authorized. */
-  readonly isCallerAuthorized: boolean;
-}
-
-const NOT_HASHED = 'the bytes of the body are not known in advance, so they cannot be hashed';
+import type { WireInput } from './wire-input.js';
 
 /** One axios request, as an exchange sends it. What only a challenge needs is computed on demand. */
 export class AxiosWire implements Wire<Outcome> {
@@ -56,6 +39,7 @@ export class AxiosWire implements Wire<Outcome> {
   #target: Target | undefined;
   #signal: AbortSignal | undefined;
   #release: (() => void) | undefined;
+  #pins: Pins | undefined;
 
   constructor(input: WireInput) {
     this.#input = input;
@@ -90,24 +74,30 @@ export class AxiosWire implements Wire<Outcome> {
     return proxy && throughProxy(proxy, target);
   }
 
-  /** Called when the exchange is over: stops listening to the caller's cancel token, and releases the body. */
+  get pinning(): Pins {
+    const { config, pools, address } = this.#input;
+    const [target, signal] = [() => this.target, () => this.signal];
+    this.#pins ??= new Pins({ config, pools, address, target, signal, timeout: this.timeout });
+    return this.#pins;
+  }
+
+  /** Called when the exchange is over: stops listening to the caller's cancel token, releases the body and the connection. */
   release(): void {
     this.#release?.();
     this.#body.close();
+    this.#pins?.unpin();
+  }
+
+  isBodyless(target: Target): boolean {
+    return this.#body.isEmpty(target);
   }
 
   consumed(target: Target): string | undefined {
     return this.#body.consumed(target);
   }
 
-  async ready(target: Target, hashed: Target | undefined): Promise<string | undefined> {
-    try {
-      if (hashed && !(await this.bytes(hashed))) return NOT_HASHED;
-      await this.#body.prepare(target, hashed !== undefined);
-      return undefined;
-    } catch (error) {
-      return error instanceof AuthError ? error.message : 'the body cannot be read';
-    }
+  ready(target: Target, hashed: Target | undefined): Promise<string | undefined> {
+    return this.#body.ready(target, hashed);
   }
 
   bytes(target: Target): Promise<Uint8Array | undefined> {
@@ -120,19 +110,22 @@ export class AxiosWire implements Wire<Outcome> {
 
   async send(sending?: Sending): Promise<Reply<Outcome>> {
     const { config, dispatch } = this.#input;
-    const opening = this.#body.next(sending?.target);
+    const opening = sending?.isPartial ? undefined : this.#body.next(sending?.target);
     const opened = opening instanceof Promise ? await unlessAborted(opening, this.signal) : opening;
     if (isGivenUp(config)) return this.cancel();
     const hops = this.#hopsOf(sending);
-    const prepared = this.#prepare(hops, sending, opened);
+    const agent = sending && this.#pins?.agentFor(sending);
+    const prepared = this.#prepare(hops, sending, opened, agent);
     this.#connections.begin();
     const began = clock.now();
     const outcome = await outcomeOf(dispatch, prepared.config, config.adapter);
     prepared.takeBack();
     const milliseconds = clock.now() - began;
     const metClosed = this.#connections.end(outcome, milliseconds);
+    this.#pins?.end(outcome);
     if (outcome.ok) noteBytesRead(outcome.response.request, readsWholeBody(config));
-    if (sending && metClosed) throw this.#cutOff(outcome, hops, opened, sending.target);
+    const isCut = metClosed || this.#pins?.isUnsent;
+    if (sending && isCut) throw this.#cutOff(outcome, hops, opened, sending.target);
     this.hasRunOut = hasRunOut(outcome, prepared.config, milliseconds);
     return this.#reply({ outcome, hops, began, milliseconds, hasRunOut: this.hasRunOut }, sending?.target, opened);
   }
@@ -152,12 +145,12 @@ export class AxiosWire implements Wire<Outcome> {
     return new Hops({ config, place, throughProxy, hasOwnHost: ownHost(config, address) !== undefined }, sending);
   }
 
-  #prepare(hops: Hops, sending: Sending | undefined, opened: Opened | undefined): SendConfig {
+  #prepare(hops: Hops, sending: Sending | undefined, opened: Opened | undefined, agent?: Agent): SendConfig {
     const [body, progress, addressed] = [this.#body, this.#progress, () => this.target];
     // A request that must not be processed twice uses a new connection, because only an old one is closed unnoticed.
-    const isFresh = sending && (sending.isAgain || this.#isOnce(sending.target));
+    const isFresh = !agent && sending && (sending.isAgain || this.#isOnce(sending.target));
     const fresh = isFresh ? this.#connections.previous : undefined;
-    return sendConfig({ ...this.#input, addressed, hops, sending, body, opened, progress, fresh });
+    return sendConfig({ ...this.#input, addressed, hops, sending, body, opened, progress, fresh, agent });
   }
 
   #isOnce(target: Target): boolean {
@@ -168,6 +161,8 @@ export class AxiosWire implements Wire<Outcome> {
     const { error } = outcome as { readonly error: { readonly request?: unknown } };
     if (opened) stopSending(error.request, opened.data);
     this.#finish(outcome, hops);
+    if (this.#pins?.isShaking) return new CutOff(error, false);
+    if (this.#pins?.isUnsent) return new CutOff(error, this.consumed(target) === undefined);
     return new CutOff(error, isIdempotent(target.method) && this.consumed(target) === undefined);
   }
 

@@ -3,6 +3,7 @@
 import { despair, doubt } from './answer/doubt.js';
 import { tell } from './answer/tell.js';
 import type { Reading } from './challenge/select.js';
+import { bondOf, pinningOf } from './connection/pin.js';
 import { type Attempt, type Conversation, closeLane, noteVerdict } from './party/conversation.js';
 import type { Reply } from './port/transport.js';
 import type { Fact } from './step.js';
@@ -43,6 +44,7 @@ function applyOne(
     case 'let in':
       space.admit(session, fact.nc);
       if (session.lanes) session.lanes.proven = true;
+      if (session.choice.bindsConnection) pinningOf(conversation.wire)?.keep();
       return undefined;
     case 'accepted':
       return accept(conversation, attempt);
@@ -86,7 +88,10 @@ function refuse(
   attempt: Attempt,
   { refusal }: Extract<Fact, { type: 'refused' }>,
 ): Promise<void> | undefined {
-  const isNews = attempt.space.refuse(attempt.session, refusal, conversation.clock.now());
+  const { space, session } = attempt;
+  const isNews = space.refuse(session, refusal, conversation.clock.now());
+  // Whoever was let in with it before may not be any more.
+  if (session.choice.bindsConnection) pinningOf(conversation.wire)?.close(bondOf(attempt));
   conversation.endTrial();
   return isNews ? tell(conversation, attempt, 'reject') : undefined;
 }

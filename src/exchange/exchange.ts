@@ -7,7 +7,8 @@ import { withBody } from './answer/attempt.js';
 import { expectProof, prove } from './answer/proof.js';
 import { isInsufficient } from './answer/step-up.js';
 import { apply } from './apply.js';
-import { conclude } from './conclusion.js';
+import { conclude, isLetIn } from './conclusion.js';
+import { pinningOf } from './connection/pin.js';
 import type { Attempt, Context, Conversation } from './party/conversation.js';
 import { Conversations } from './party/conversations.js';
 import { Declined, type Ending, Unproven } from './party/ending.js';
@@ -17,7 +18,7 @@ import { attemptFor } from './respond.js';
 import { sendAgain, sendRepeatable } from './send/again.js';
 import { authorizeAtOnce, authorizeProxyAtOnce } from './send/at-once.js';
 import type { KnownSend } from './send/known.js';
-import { firstSend, isStopped, isUnfinished, lose, sendOnce, unseenOf } from './send/send.js';
+import { firstSend, isPartial, isStopped, isUnfinished, lose, sendOnce, unseenOf } from './send/send.js';
 import { NOT_CHALLENGED } from './trace/recorder.js';
 
 /**
@@ -138,7 +139,7 @@ function finish({ origin: { recorder } }: Conversations, ending: Ending): void {
 async function whole<Outcome>(conversations: Conversations<Outcome>, reply: Reply<Outcome>): Promise<Reply<Outcome>> {
   const { origin } = conversations;
   const { attempt, wire } = origin;
-  if (!attempt || !isUnfinished(attempt) || askingIn(conversations, reply)) return reply;
+  if (!attempt || !isUnfinished(wire, attempt) || askingIn(conversations, reply)) return reply;
   origin.attempt = undefined;
   await unlessAborted(reply.discard(), wire.signal);
   return sendOnce(conversations, attempt.target);
@@ -154,11 +155,16 @@ async function sendAnswer<Outcome>(
     return await sendRepeatable(conversations, target);
   } catch (error) {
     if (!(error instanceof CutOff)) throw error;
-    const why = error.isRepeatable
-      ? 'the credential is tried no more for now'
-      : `a ${target.method} like this is not sent twice`;
-    throw new Declined({ status, reason: `the connection was closed when the answer was sent, and ${why}` });
+    const why = whyNotAgain(conversations, target, error);
+    const reason = error.reason ?? `the connection was closed when the answer was sent, and ${why}`;
+    throw new Declined({ status, reason });
   }
+}
+
+function whyNotAgain({ origin }: Conversations, { method }: Target, { isRepeatable }: CutOff): string {
+  if (isRepeatable) return 'the credential is tried no more for now';
+  const isBound = origin.attempt?.session.choice.bindsConnection === true;
+  return isBound ? 'a handshake cannot go on on another' : `a ${method} like this is not sent twice`;
 }
 
 /** What was made ready will not be sent: its nonces are for others. */
@@ -214,9 +220,13 @@ function hearProxy({ proxy }: Conversations, reply: Reply<unknown>): Promise<voi
 }
 
 /** A response that asks for nothing more, to a request with this answer. @throws Unproven */
-function hear(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> {
+async function hear(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> {
+  // The credential was proven right when the connection was authenticated.
+  if (attempt.isBare) return isLetIn(reply.status) ? pinningOf(conversation.wire)?.keep() : undefined;
   prove(conversation, attempt, reply);
-  return apply(conversation, attempt, { reply, readings: [] }, conclude(reply, conversation.challenger.proxy));
+  const { status, authorization } = reply;
+  const facts = conclude({ status, authorization, isPartial: isPartial(attempt) }, conversation.challenger.proxy);
+  return apply(conversation, attempt, { reply, readings: [] }, facts);
 }
 
 /** Puts the answer in place, and gives the target of the next send. @throws Declined */

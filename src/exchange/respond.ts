@@ -3,13 +3,15 @@
 import type { Challenge } from '../model.js';
 import { parseChallenges } from '../syntax/challenge.js';
 import { acquire } from './answer/acquire.js';
-import { attemptWith, isRenewable, nextMessage, renew } from './answer/attempt.js';
+import { attemptWith, isRenewable, renew } from './answer/attempt.js';
 import { type Demand, readDemand } from './answer/demand.js';
 import { steppers } from './answer/search.js';
 import { stepUp } from './answer/step-up.js';
 import { apply } from './apply.js';
 import { crossing } from './challenge/policy.js';
 import { read } from './challenge/select.js';
+import { nextMessage, shakeHands } from './connection/handshake.js';
+import { pinningOf } from './connection/pin.js';
 import { type Attempt, type Conversation, decline } from './party/conversation.js';
 import { Declined } from './party/ending.js';
 import type { Reply, Target } from './port/transport.js';
@@ -25,7 +27,8 @@ export async function attemptFor(
   conversation.status = reply.status;
   if (challenger.handsOff !== undefined) throw new Declined({ status: reply.status, reason: challenger.handsOff });
   const isAssumed = assumed.length > 0;
-  const readings = read(isAssumed ? assumed : parseChallenges(reply.challenges ?? []), rules.schemes, isAssumed);
+  const asker = { origin: reply.target?.origin, isAssumed };
+  const readings = read(isAssumed ? assumed : parseChallenges(reply.challenges ?? []), rules.schemes, asker);
   const { authorization } = reply;
   const { state, next, facts } = step(
     conversation.state,
@@ -38,7 +41,7 @@ export async function attemptFor(
   if (attempt) conversation.tallyBefore ??= attempt.space.tally;
   if (attempt) await apply(conversation, attempt, { reply, readings }, facts);
   const target = addressed(conversation, reply);
-  const asked = next.do === 'step up' ? read([next.challenge], rules.schemes, isAssumed) : readings;
+  const asked = next.do === 'step up' ? read([next.challenge], rules.schemes, asker) : readings;
   const demand = readDemand(conversation, target, reply, asked);
   if (next.do === 'stop') return decline(conversation, next.code, next.reason);
   if (next.do === 'step up' && steppers(rules.providers).length === 0)
@@ -63,15 +66,23 @@ async function take(
     const session = await stepUp(conversation, attempt, demand, next);
     return attemptWith(conversation, { ...demand, space: attempt.space }, session);
   }
-  return attemptWith(conversation, demand, await acquire(conversation, demand));
+  // Others may need the connection that the last answer had.
+  if (attempt?.session.choice.bindsConnection) pinningOf(conversation.wire)?.unpin();
+  for (;;) {
+    const session = await acquire(conversation, demand);
+    if (!session.choice.bindsConnection) return attemptWith(conversation, demand, session);
+    const shaking = await shakeHands(conversation, demand, session);
+    if (shaking) return shaking;
+  }
 }
 
-function triedIn({ session, lane, borrowed }: Attempt): Tried {
+function triedIn({ session, lane, borrowed, isBare }: Attempt): Tried {
   const { choice, realm, approved, lanes } = session;
   return {
     choice,
     realm,
     answer: lane.answer,
+    isBare,
     isBorrowed: borrowed,
     isApproved: approved,
     isOrderProven: lanes?.proven === true,

@@ -14,14 +14,16 @@
  *    and the others wait for its verdict, because each wrong password counts towards a lock-out; how long they wait stands
  *    in `answer/acquire.ts`. And a server that refuses nonce counts out of order has at most one request on its way with
  *    each nonce (a *lane*, `memory/lane.ts`). A trial is about a credential, a lane about a nonce: a request may need both.
- * 4. Five bounds end an exchange, whatever the server says: how many answers, how many of them only had another nonce, how
- *    many led to another realm, how many messages its handshakes took, and how often a token that grants more was asked for.
+ * 4. Six bounds end an exchange, whatever the server says: how many answers, how many of them only had another nonce, how
+ *    many led to another realm, how many messages its handshakes took, how many authenticated connections were none, and
+ *    how often a token that grants more was asked for.
  * 5. A verdict has three values. *Accepted* needs proof: a status below 400. *Refused* needs proof, too: a 401 that names
  *    the challenge that was answered, and blames neither the nonce nor the spelling. All else is *silent*: the provider
  *    hears nothing. But a credential that keeps getting silence is sent no more for a while (`answer/doubt.ts`).
  * 6. The 401 belongs to the caller until a scheme, a credential and a body that can be sent again are all in hand.
  */
 
+import { memberOf } from '../base/own.js';
 import type { AuthErrorCode } from '../errors.js';
 import type { Answer, Challenge } from '../model.js';
 import { type Insufficiency, wantedBy, widened } from './challenge/scope.js';
@@ -36,6 +38,8 @@ const MAX_RENEWALS = 3;
 const MIN_DETOURS = 2;
 // NTLM takes two messages, Kerberos one or two, NTLM inside SPNEGO three.
 const MAX_MESSAGES = 5;
+// A connection may have been authenticated for a while only. After that the handshake takes one that is new.
+const MAX_LAPSES = 2;
 // A server that wants another scope each time would have a person log in again and again.
 const MAX_STEP_UPS = 2;
 
@@ -45,6 +49,8 @@ export interface Tried {
   readonly choice: Choice;
   readonly realm: string;
   readonly answer: Answer;
+  /** Whether nothing was sent, because the connection was authenticated. */
+  readonly isBare?: true | undefined;
   /** Whether other requests have used its nonce, too: it did not come with the 401 that this answer was for. */
   readonly isBorrowed: boolean;
   /** Whether the credential was proven right before. */
@@ -105,7 +111,7 @@ export interface Stepped {
 
 /** What one 401 says of an answer. */
 interface Judged {
-  readonly meaning: 'renewal' | 'detour' | 'other';
+  readonly meaning: 'renewal' | 'detour' | 'lapse' | 'other';
   readonly next: Next;
   readonly facts: readonly Fact[];
 }
@@ -121,6 +127,7 @@ export function step(
   if (next.do === 'stop') return { state, next, facts };
   if (next.do === 'continue') return continued(state, next, facts);
   if (next.do === 'step up') return steppedUp(state, next, facts);
+  if (meaning === 'lapse') return lapsed(state, next, facts);
   const reached: State = {
     ...state,
     answers: state.answers + 1,
@@ -140,6 +147,14 @@ function continued(state: State, next: Next, facts: readonly Fact[]): Stepped {
   if (reached.messages < MAX_MESSAGES) return { state: reached, next, facts };
   const reason = `${reached.messages} messages of a handshake were enough`;
   return { state: reached, next: { do: 'stop', code: 'ERR_AUTH_REFUSED', reason }, facts };
+}
+
+/** The credential was not sent, so this counts as no answer to it. */
+function lapsed(state: State, next: Next, facts: readonly Fact[]): Stepped {
+  const reached: State = { ...state, lapses: state.lapses + 1 };
+  if (reached.lapses <= MAX_LAPSES) return { state: reached, next, facts };
+  const reason = `${reached.lapses} connections did not stay authenticated`;
+  return { state: reached, next: stop('ERR_AUTH_REFUSED', reason), facts };
 }
 
 /** Each set of scopes is asked for once, and no more than a few (SEC-69). */
@@ -168,12 +183,13 @@ function stop(code: AuthErrorCode, reason: string): Extract<Next, { do: 'stop' }
 }
 
 function judge(tried: Tried, { readings, authorization }: Challenged): Judged {
+  if (tried.isBare) return LAPSE;
   const reading = answeredIn(readings, tried);
   const refusal = reading && authorization && refusalIn(reading, tried.answer);
   if (!refusal) return elsewhere(authorization !== undefined);
   switch (refusal.kind) {
     case 'final':
-      return final(refusal.reason);
+      return final(refusal.reason, isAboutCredential(tried, reading) ? 'ERR_AUTH_REFUSED' : 'ERR_AUTH_CHALLENGE');
     case 'insufficient':
       return insufficient(tried, reading.challenge, refusal.reason);
     case 'continue':
@@ -191,6 +207,12 @@ function judge(tried: Tried, { readings, authorization }: Challenged): Judged {
   }
 }
 
+const LAPSE: Judged = {
+  meaning: 'lapse',
+  next: { do: 'find' },
+  facts: [silent('the connection is authenticated no more'), { type: 'unsettled' }],
+};
+
 const SPENT: Fact = { type: 'nonce spent' };
 
 /** It is about something else: who was asked for the credential hears nothing (SEC-25). */
@@ -201,9 +223,14 @@ function elsewhere(wasSent: boolean): Judged {
   return { meaning: 'detour', next: { do: 'find' }, facts };
 }
 
-function final(reason: string): Judged {
+/** A challenge that cannot be answered says nothing against the credential, nor does one to a message without it. */
+function isAboutCredential({ answer }: Tried, reading: Reading): boolean {
+  return isChoice(reading) && memberOf(answer, 'isPartial') !== true;
+}
+
+function final(reason: string, code: AuthErrorCode): Judged {
   const facts: Fact[] = [{ type: 'nonce kept' }, silent(reason), { type: 'tried' }];
-  return { meaning: 'other', next: stop('ERR_AUTH_REFUSED', reason), facts };
+  return { meaning: 'other', next: stop(code, reason), facts };
 }
 
 function insufficient({ choice, realm }: Tried, refusal: Challenge, reason: string): Judged {

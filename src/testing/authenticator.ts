@@ -6,8 +6,9 @@ import { basicJudge, readBasic } from './basic-judge.js';
 import { bearerJudge, readBearer } from './bearer-judge.js';
 import { readDigest } from './digest-answer.js';
 import { DigestJudge } from './digest-judge.js';
-import type { Acceptance, Judge, Refusal } from './judge.js';
+import type { Acceptance, Connection, Judge, Refusal } from './judge.js';
 import { Nonces } from './nonces.js';
+import { ntlmJudge } from './ntlm-judge.js';
 import { guardsOf, judgesAt, type Protect, type Protection } from './protection.js';
 import type { Draft } from './received-request.js';
 
@@ -15,6 +16,8 @@ import type { Draft } from './received-request.js';
 export interface Known {
   readonly users: Readonly<Record<string, string>>;
   readonly tokens: readonly string[];
+  /** As DER; undefined: no TLS. */
+  readonly certificate?: Buffer | undefined;
 }
 
 /** The outcome of a request: its path is open, its authorization is accepted, or it is challenged. */
@@ -24,7 +27,7 @@ export type Outcome =
   | { readonly kind: 'challenged'; readonly refusal: Refusal; readonly challenges: readonly string[] };
 
 /** Judges a request by the field of this name (lower case), and notes in `received` what it reads; throws Violation. */
-export type Tribunal = (received: Draft, field: string) => Outcome;
+export type Tribunal = (received: Draft, field: string, connection?: Connection) => Outcome;
 
 /** All judges of a server. Throws when a protection cannot be written as a field value. */
 export function tribunal(protect: Protect, known: Known): Tribunal {
@@ -32,23 +35,31 @@ export function tribunal(protect: Protect, known: Known): Tribunal {
   const guards = guardsOf(protect, (protection) => judgeOf(protection, known, nonces));
   const everyone = guards.flatMap(({ judges }) => judges);
   for (const value of everyone.flatMap((judge) => judge.challenge())) validateHeaderValue('WWW-Authenticate', value);
-  return (received, field) => {
+  return (received, field, connection = received) => {
     const authorization = readField(received, field);
     const here = judgesAt(guards, received.url);
     if (here.length === 0) return { kind: 'open' };
-    if (!authorization) return challenged(here, { reason: 'the request has no authorization' });
+    if (!authorization) return unauthorized(here, connection);
     const judge = chooseJudge(here, everyone, authorization);
     if (!judge) return challenged(here, { reason: 'the authorization is for another protection space' });
-    const verdict = judge.judge(authorization, received);
+    const verdict = judge.judge(authorization, received, connection);
     if ('accepted' in verdict) return { kind: 'accepted', acceptance: verdict.accepted };
     return challenged(here, verdict.refused, judge);
   };
 }
 
-function judgeOf(protection: Protection, { users, tokens }: Known, nonces: Nonces): Judge {
+/** A connection may be authorized itself. */
+function unauthorized(here: readonly Judge[], connection: Connection): Outcome {
+  const user = here.map((judge) => judge.holds?.(connection)).find((one) => one !== undefined);
+  if (user !== undefined) return { kind: 'accepted', acceptance: { user } };
+  return challenged(here, { reason: 'the request has no authorization' });
+}
+
+function judgeOf(protection: Protection, { users, tokens, certificate }: Known, nonces: Nonces): Judge {
   if ('raw' in protection) return rawJudge(protection.raw);
   if (protection.scheme === 'digest') return new DigestJudge(protection, users, nonces);
   if (protection.scheme === 'basic') return basicJudge(protection, users);
+  if (protection.scheme === 'ntlm') return ntlmJudge(protection, { users, certificate });
   return bearerJudge(protection, tokens);
 }
 

@@ -4,6 +4,7 @@
  * @module axios-challenge/testing
  */
 
+import { X509Certificate } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -19,6 +20,7 @@ export type {
   BearerProtection,
   DigestAlgorithm,
   DigestProtection,
+  NtlmProtection,
   Protect,
   Protection,
   RawProtection,
@@ -57,7 +59,11 @@ export async function challengeServer(options: ChallengeServerOptions = {}): Pro
   const { users = { alice: 'wonderland' }, tokens = [], host = '127.0.0.1', tls } = options;
   const protect = options.protect ?? { scheme: 'digest', algorithm: 'SHA-256' };
   const { status = 401 } = options;
-  const setting: Setting = { options, status, judge: tribunal(protect, { users, tokens }) };
+  const setting: Setting = {
+    options,
+    status,
+    judge: tribunal(protect, { users, tokens, certificate: tls && derOf(tls.cert) }),
+  };
   const requests: ReceivedRequest[] = [];
   const converse = (request: IncomingMessage, response: ServerResponse): void => {
     const received = draftOf(request);
@@ -86,6 +92,10 @@ export async function challengeServer(options: ChallengeServerOptions = {}): Pro
     },
   };
   return running;
+}
+
+function derOf(certificate: string): Buffer {
+  return new X509Certificate(certificate).raw;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

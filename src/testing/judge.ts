@@ -11,6 +11,8 @@ export interface Refusal {
   readonly stale?: boolean;
   /** The nonce that was refused. */
   readonly nonce?: string;
+  /** The server's message of a handshake, which the challenge carries. */
+  readonly message?: string;
 }
 
 /** The accepted user, and the proof for the client. */
@@ -25,6 +27,9 @@ export interface Acceptance {
 /** The outcome of judging one authorization. */
 export type Verdict = { readonly accepted: Acceptance } | { readonly refused: Refusal };
 
+/** A connection, told apart from every other by being itself. */
+export type Connection = object;
+
 /** Writes one challenge of the server, and judges the authorizations that answer it. */
 export interface Judge {
   /** The auth-scheme in lower case; undefined when the judge refuses every authorization. */
@@ -36,5 +41,7 @@ export interface Judge {
   /** Whether it is written as this judge's challenge wants it, where several judges have one realm and algorithm. */
   isClosest?(authorization: Authorization): boolean;
   /** Judges an authorization and notes its user in `received`; throws a Violation when it breaks the RFCs. */
-  judge(authorization: Authorization, received: Draft): Verdict;
+  judge(authorization: Authorization, received: Draft, connection: Connection): Verdict;
+  /** The user that the connection is authorized for: its requests then need no authorization. */
+  holds?(connection: Connection): string | undefined;
 }

@@ -69,6 +69,22 @@ export interface BearerProtection {
   readonly error?: boolean;
 }
 
+/** `NTLM` (MS-NTHT): NTLMv2 with a MIC, for one connection at a time. */
+export interface NtlmProtection {
+  /** The auth-scheme. */
+  readonly scheme: 'ntlm';
+  /** The domain of the users, which an answer may name or leave out; default `LAB`. */
+  readonly domain?: string;
+  /** False: the server says no time in its message, as Windows before Vista. */
+  readonly timestamp?: boolean;
+  /** False: the server has no extended session security, as one that wants NTLMv1. */
+  readonly extendedSecurity?: boolean;
+  /** False: the server's message has no target info. */
+  readonly targetInfo?: boolean;
+  /** `never`: a bare `NTLM` to every message. `always`: a message to every message, the last one too. */
+  readonly answers?: 'never' | 'always';
+}
+
 /** Field values that are sent unchanged, one field line each, a byte per character. Every authorization is refused. */
 export interface RawProtection {
   /** The field values. */
@@ -82,7 +98,7 @@ export interface RawProtection {
  * const strong: Protection = { scheme: 'digest', algorithm: 'SHA-256', nonceUses: 10 };
  * const broken: Protection = { raw: 'Digest realm="unterminated' };
  */
-export type Protection = BasicProtection | DigestProtection | BearerProtection | RawProtection;
+export type Protection = BasicProtection | DigestProtection | BearerProtection | NtlmProtection | RawProtection;
 
 /** One protection or several, for every path or by path prefix. */
 export type Protect = Protection | readonly Protection[] | Readonly<Record<string, Protection | readonly Protection[]>>;

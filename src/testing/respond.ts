@@ -56,7 +56,7 @@ async function answerJudged(
   // The client can use the connection again only when its whole body is read.
   received.body = await buffer(request);
   if ((await options.onRequest?.(request, response, received.body)) === true) return;
-  const outcome = judge(received, FIELDS[status].answer);
+  const outcome = judge(received, FIELDS[status].answer, response.req.socket);
   if (outcome.kind === 'challenged') return answerChallenge(status, outcome, received, response);
   const acceptance = outcome.kind === 'accepted' ? outcome.acceptance : undefined;
   if (acceptance) announce(FIELDS[status].info, acceptance, received, response);
@@ -66,7 +66,7 @@ async function answerJudged(
 
 /** RFC 9110 §10.1.1: a server that can respond from the head alone sends its final status instead of 100. */
 function challengeByHead(judge: Tribunal, status: 401 | 407, received: Draft, response: ServerResponse): boolean {
-  const outcome = judge(received, FIELDS[status].answer);
+  const outcome = judge(received, FIELDS[status].answer, response.req.socket);
   if (outcome.kind === 'challenged') answerChallenge(status, outcome, received, response);
   return outcome.kind === 'challenged';
 }

@@ -28,7 +28,7 @@ export function openTunnels(server: Server, judge: Tribunal, requests: ReceivedR
 }
 
 function answer(judge: Tribunal, received: Draft, socket: Duplex, open: Set<Duplex>): void {
-  const outcome = judge(received, 'proxy-authorization');
+  const outcome = judge(received, 'proxy-authorization', socket);
   if (outcome.kind !== 'challenged') {
     tunnel(received, socket, open);
     return;

@@ -1,6 +1,7 @@
 /** What every scheme promises. */
 
 import { AuthError, basic, bearer, type Credential, digest, type Scheme } from '../../src/index.js';
+import { ntlm } from '../../src/ntlm.js';
 import { parseChallenges } from '../../src/protocol.js';
 import { offerOf } from '../support/offer.js';
 
@@ -12,6 +13,7 @@ const SCHEMES: ReadonlyArray<readonly [Scheme, challenge: string]> = [
   [bearer(), 'Bearer realm="r"'],
   [bearer({ scheme: 'Token' }), 'Token realm="r"'],
   [digest(), 'Digest realm="r", nonce="n", qop="auth", algorithm=SHA-256'],
+  [ntlm({ origins: ['http://localhost'] }), 'NTLM'],
 ];
 
 describe.each(SCHEMES.map(([scheme, text]) => [scheme.name, scheme, text] as const))('%s', (name, scheme, text) => {
@@ -64,8 +66,9 @@ describe.each(SCHEMES.map(([scheme, text]) => [scheme.name, scheme, text] as con
     for (const prefix of prefixes) expect('/docs/a'.startsWith(prefix)).toBe(true);
   });
 
-  test('calls an answer to the same challenge refused', () => {
-    expect(offerOf(scheme, challenge).refusalOf(offerOf(scheme, challenge).answer(right)).kind).toBe('refused');
+  test('calls an answer to the same challenge refused, unless nothing of the credential was in it yet', () => {
+    const answer = offerOf(scheme, challenge).answer(right);
+    expect(offerOf(scheme, challenge).refusalOf(answer).kind).toBe(answer.isPartial ? 'final' : 'refused');
   });
 
   test('shows no secret when it is inspected', async () => {

@@ -31,7 +31,14 @@ test('are the types wrong? No, in any of the ways to resolve them', async () => 
   expect(status).toBe(0);
   const { analysis, problems } = JSON.parse(stdout);
   expect(problems).toEqual({});
-  expect(Object.keys(analysis.entrypoints)).toEqual(['./package.json', '.', './protocol', './testing', './oauth']);
+  expect(Object.keys(analysis.entrypoints)).toEqual([
+    './package.json',
+    '.',
+    './protocol',
+    './testing',
+    './oauth',
+    './ntlm',
+  ]);
 });
 
 test('nothing is in it but what is built, its documentation, and what npm asks for', async () => {

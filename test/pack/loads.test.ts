@@ -1,22 +1,29 @@
 /** What `import` and `require` of the package load: axios, and what Node brings along; the rest when it is needed. */
 
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { ROOT } from '../support/program.js';
 
 const run = promisify(execFile);
 const WATCH = join(ROOT, 'test/pack/watch-imports.mjs');
 
-/** What the files of this package ask for, other than each other, when `door` is loaded. */
-async function loadedBy(dialect: string, door: string): Promise<string[]> {
+const ours = pathToFileURL(join(ROOT, 'dist')).href;
+
+/** Who asks for what, when `door` is loaded. */
+async function requestsOf(dialect: string, door: string): Promise<Array<[string | undefined, string]>> {
   const { stdout } = await run(process.execPath, [WATCH, join(ROOT, 'dist', dialect, door)], { timeout: 30_000 });
-  const ours = pathToFileURL(join(ROOT, 'dist')).href;
-  const requests = stdout
+  return stdout
     .trim()
     .split('\n')
     .map((line): [string | undefined, string] => JSON.parse(line));
+}
+
+/** What the files of this package ask for, other than each other. */
+async function loadedBy(dialect: string, door: string): Promise<string[]> {
+  const requests = await requestsOf(dialect, door);
   const foreign = requests.filter(([from, what]) => from?.startsWith(ours) && !what.startsWith('.'));
   return [...new Set(foreign.map(([, what]) => what))].sort();
 }
@@ -39,11 +46,13 @@ const DOORS: ReadonlyArray<readonly [door: string, loads: readonly string[]]> = 
       'node:readline',
       'node:stream',
       'node:stream/promises',
+      'node:tls',
       'node:tty',
       'node:util',
     ],
   ],
   ['protocol.js', ['node:crypto']],
+  ['ntlm.js', ['node:crypto']],
   [
     'oauth/oauth.js',
     [
@@ -74,6 +83,24 @@ test.each(dialects.flatMap((dialect) => DOORS.map(([door, loads]) => [dialect, d
     expect(await loadedBy(dialect, door)).toEqual(loads);
   },
 );
+
+/** The text of all files of this package that `door` loads. */
+async function textLoadedBy(dialect: string, door: string): Promise<string> {
+  const own = (await requestsOf(dialect, door)).filter(
+    ([from, what]) => from?.startsWith(ours) && what.startsWith('.'),
+  );
+  const files = new Set([
+    join(ROOT, 'dist', dialect, door),
+    ...own.map(([from, what]) => fileURLToPath(new URL(what, from))),
+  ]);
+  return (await Promise.all([...files].map((file) => readFile(file, 'utf8')))).join('\n');
+}
+
+test.each(dialects)('%s: NTLM is loaded by its own door alone', async (dialect) => {
+  const hasNtlm = async (door: string) => (await textLoadedBy(dialect, door)).includes('NTLMSSP');
+  const doors = ['index.js', 'protocol.js', 'oauth/oauth.js', 'ntlm.js'];
+  expect(await Promise.all(doors.map(hasNtlm))).toEqual([false, false, false, true]);
+});
 
 const ASK_THE_KEYCHAIN = `
   const request = { origin: 'https://files.example', realm: '', scheme: 'digest', proxy: false, url: '', refused: 0 };

@@ -16,6 +16,7 @@ const DOORS = {
   'axios-challenge/protocol': 'src/protocol.ts',
   'axios-challenge/testing': 'src/testing/challenge-server.ts',
   'axios-challenge/oauth': 'src/oauth/oauth.ts',
+  'axios-challenge/ntlm': 'src/ntlm.ts',
 };
 
 /** A program that uses each public name of each door, as the source exports them. */

@@ -10,6 +10,7 @@ const DOORS = {
   'axios-challenge/protocol': 'src/protocol.ts',
   'axios-challenge/testing': 'src/testing/challenge-server.ts',
   'axios-challenge/oauth': 'src/oauth/oauth.ts',
+  'axios-challenge/ntlm': 'src/ntlm.ts',
 } as const;
 
 /** What the compiler says of each block of TypeScript. One without imports is a part of a program that has `client`. */

@@ -26,7 +26,7 @@ export function offerOf(scheme: Scheme, challenge: Challenge): PromptOffer {
 
 /** The same, as an exchange chooses it. */
 export function choiceOf(scheme: Scheme, challenge: Challenge): Choice {
-  const [choice] = read([challenge], [scheme]);
+  const [choice] = read([challenge], [scheme], { origin: scheme.origins?.[0] });
   if (!choice || !isChoice(choice)) throw new Error('it is not answerable');
   return choice;
 }

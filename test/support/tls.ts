@@ -24,3 +24,25 @@ LXCfh4s+YE/nXYz6W9em5vp4coJ4y7LS0xW9zZiEmg==
 export function selfSigned(): { readonly key: string; readonly cert: string } {
   return { key, cert };
 }
+
+const edwardsKey = `-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIM0kaXa96rlwdDuKx4ki1ANMFcxrZ7eMer5OIUwWgdBB
+-----END PRIVATE KEY-----
+`;
+
+const edwardsCert = `-----BEGIN CERTIFICATE-----
+MIIBWzCCAQ2gAwIBAgIUHpQuuGSV79oJ51uM/dnhOqw0SZEwBQYDK2VwMBQxEjAQ
+BgNVBAMMCWxvY2FsaG9zdDAgFw0yNjExMzAxNjM2NThaGA8yMTI2MTEwNjE2MzY1
+OFowFDESMBAGA1UEAwwJbG9jYWxob3N0MCowBQYDK2VwAyEAzBqkScsQeuENSk0i
+piX8CsDTiQ9kmDHDME3PNGbuJ/+jbzBtMB0GA1UdDgQWBBSVZDr8p2hRIPd8XEMd
+1byhF9jyaDAfBgNVHSMEGDAWgBSVZDr8p2hRIPd8XEMd1byhF9jyaDAPBgNVHRMB
+Af8EBTADAQH/MBoGA1UdEQQTMBGCCWxvY2FsaG9zdIcEfwAAATAFBgMrZXADQQCj
+2WVoBplhxEwJpmNrjidTNNcjVMNkNPhCYKeTNl2bUI0jBdJABXbkti3Y8QzSZMJA
+6MsMiV+50yyKg+S2CbsG
+-----END CERTIFICATE-----
+`;
+
+/** The same with Ed25519, whose signature has no hash of its own: RFC 5929 §4.1 defines no channel binding for it. */
+export function withoutBinding(): { readonly key: string; readonly cert: string } {
+  return { key: edwardsKey, cert: edwardsCert };
+}

@@ -21,6 +21,7 @@ const ROOMS: ReadonlyArray<readonly [room: string, rank: number, outside: RegExp
   ['oauth', 3, /^(axios|oauth4webapi|node:.*)$/],
   ['index.ts', 4, /^$/],
   ['protocol.ts', 4, /^$/],
+  ['ntlm.ts', 4, /^$/],
   ['cli', 4, /^(axios|node:.*)$/],
   ['testing', 4, /^node:.*$/],
 ];
@@ -69,7 +70,7 @@ test('the source has imports to check', () => {
 test('no room imports a room of its own rank or above', () => {
   const upwards = inside.filter((one) => {
     const [from, to] = [roomOf(one.file), roomOf(targetOf(one))];
-    const isFront = from.room === 'index.ts' || from.room === 'protocol.ts';
+    const isFront = ['index.ts', 'ntlm.ts', 'protocol.ts'].includes(from.room);
     return from.room !== to.room && (isFront ? to.rank > from.rank : to.rank >= from.rank);
   });
   expect(upwards).toEqual([]);
@@ -120,7 +121,7 @@ test('no folder inside a room imports its way back to itself', () => {
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 
 // The strict server shares nothing with the client, and has no floors of its own.
-const LARGER: Readonly<Record<string, number>> = { testing: 19 };
+const LARGER: Readonly<Record<string, number>> = { testing: 22 };
 
 test('no folder has more than ten files', () => {
   const sizes = new Map<string, number>();

@@ -28,6 +28,7 @@ function diagnosticsOf({ folder }, { source, types, dist }) {
       'axios-challenge/protocol': ours('protocol.d.ts'),
       'axios-challenge/testing': ours('testing/challenge-server.d.ts'),
       'axios-challenge/oauth': ours('oauth/oauth.d.ts'),
+      'axios-challenge/ntlm': ours('ntlm.d.ts'),
     },
   };
   const program = ts.createProgram([join(HERE, 'consumer', source)], options);

@@ -2,14 +2,19 @@
 
 import type { InternalAxiosRequestConfig } from 'axios';
 import { memberOf } from '../../base/own.js';
+import { AuthError } from '../../errors.js';
 import type { Target } from '../../exchange/port/transport.js';
 import type { BodyOptions, Opened, SentBody } from './body.js';
 import { sentBody } from './of.js';
 import { StreamBody } from './stream.js';
 
+const NOT_HASHED = 'the bytes of the body are not known in advance, so they cannot be hashed';
+
 /** The body of one request. A send to a target without a body has no body, whatever the caller gave. */
 export class RequestBody {
   readonly #body: SentBody;
+  /** Whether a function makes it. */
+  readonly #isMade: boolean;
   /** The body of the next send, if it has been opened in advance. */
   #ready: Opened | undefined;
 
@@ -18,6 +23,7 @@ export class RequestBody {
     options: BodyOptions,
   ) {
     this.#body = sentBody(config, options);
+    this.#isMade = options.factory !== undefined;
   }
 
   /** Whether a send may use the caller's config unchanged, as far as its body is concerned. */
@@ -28,6 +34,12 @@ export class RequestBody {
   /** Whether the body can be sent to a target once only. */
   isOnce(target: Target): boolean {
     return this.#body instanceof StreamBody && !this.#isLeftOut(target);
+  }
+
+  /** Whether no body is sent to a target. */
+  isEmpty(target: Target): boolean {
+    const { data } = this.config;
+    return this.#isLeftOut(target) || (!this.#isMade && (data === undefined || data === null));
   }
 
   /** Why the body cannot be sent to a target now; `undefined` if it can, or if no body is sent there. */
@@ -48,6 +60,17 @@ export class RequestBody {
   async prepare(target: Target, isHashed: boolean): Promise<void> {
     if (this.#isLeftOut(target) || (this.#ready && !isHashed)) return;
     this.#ready = await this.#body.open();
+  }
+
+  /** Opens the body of the next send, and tells why that cannot be done; `hashed`: the target that its bytes are for. */
+  async ready(target: Target, hashed: Target | undefined): Promise<string | undefined> {
+    try {
+      if (hashed && !(await this.bytes(hashed))) return NOT_HASHED;
+      await this.prepare(target, hashed !== undefined);
+      return undefined;
+    } catch (error) {
+      return error instanceof AuthError ? error.message : 'the body cannot be read';
+    }
   }
 
   /** Takes the body of the next send; without a target, of a send to the addressed one. */

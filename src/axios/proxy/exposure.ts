@@ -62,7 +62,8 @@ export function mayBeExposed(
   return !isDirect(config, origin) || !proxiesOf(config, origin).every(isLoopbackUrl);
 }
 
-function proxiesOf(config: InternalAxiosRequestConfig, origin: string): readonly string[] {
+/** The proxies that any version of axios may use for an origin. */
+export function proxiesOf(config: InternalAxiosRequestConfig, origin: string): readonly string[] {
   const proxy = ownOf(config, 'proxy');
   if (proxy === false) return NONE;
   return proxy ? [configuredProxy({ ...config, adapter: 'http' })?.origin ?? 'unknown'] : possibleProxies(origin);

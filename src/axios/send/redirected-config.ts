@@ -13,15 +13,18 @@ export function withoutCredential(copy: InternalAxiosRequestConfig, sibling: Cli
   cutUserinfo(copy, sibling, withoutUserinfo);
 }
 
+/** Removes the body from a copy, and the fields that tell of it. */
+export function withoutBody(copy: InternalAxiosRequestConfig): void {
+  copy.data = undefined;
+  for (const name of Object.keys(copy.headers)) {
+    if (/^(content-.*|expect|transfer-encoding)$/i.test(name)) copy.headers.delete(name);
+  }
+}
+
 /** Changes a copy to the URL and the method that a redirect led to (RFC 9110 §15.4). */
 export function redirect(copy: InternalAxiosRequestConfig, target: Target, addressed: string, sibling: Client): void {
   const { url, method } = target;
-  if (isBodyless(copy, target)) {
-    copy.data = undefined;
-    for (const name of Object.keys(copy.headers)) {
-      if (/^content-/i.test(name)) copy.headers.delete(name);
-    }
-  }
+  if (isBodyless(copy, target)) withoutBody(copy);
   // The credential was for the URL that the caller wrote.
   withoutCredential(copy, sibling);
   if (target.origin !== addressed) strip(copy);

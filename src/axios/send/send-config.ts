@@ -1,5 +1,6 @@
 /** Prepares the config of one send: the caller's own config where nothing else differs, or a copy. */
 
+import type { Agent } from 'node:http';
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Sending, Target } from '../../exchange/port/transport.js';
 import { namesAny } from '../address/explicit-auth.js';
@@ -13,7 +14,7 @@ import { followHops } from './fetch.js';
 import { freshen, type PreviousSend } from './fresh.js';
 import { lend, loanOf, takeBack, withoutLoan } from './loan.js';
 import { transportOf, watched } from './own-transport.js';
-import { redirect, withoutCredential } from './redirected-config.js';
+import { redirect, withoutBody, withoutCredential } from './redirected-config.js';
 import type { Hops } from './redirects.js';
 
 /** One send that is to be made. */
@@ -30,6 +31,8 @@ export interface Dispatching {
   readonly progress: Progress | undefined;
   /** The previous send, if this send takes a connection that no other request has used. */
   readonly fresh: PreviousSend | undefined;
+  /** The agent of the connection that this request has to itself. */
+  readonly agent: Agent | undefined;
 }
 
 /** The config of one send. */
@@ -56,9 +59,9 @@ export function sendConfig(send: Dispatching): SendConfig {
 const AUTHORIZATION = ['authorization'];
 
 /** Whether a send differs from the caller's config only by its Authorization, and uses axios's own http adapter. */
-function isPlain({ config, sending, body, opened, progress, fresh, addressed }: Dispatching): boolean {
+function isPlain({ config, sending, body, opened, progress, fresh, agent, addressed }: Dispatching): boolean {
   // An adapter of the caller may keep the config that it is given.
-  if (fresh || !isHttp(config) || transportOf(config) || loanOf(config)) return false;
+  if (fresh || agent || !isHttp(config) || transportOf(config) || loanOf(config)) return false;
   if (!body.isPlain(opened) || progress || config.auth) return false;
   if (!sending) return true;
   // If the field is present in another spelling, axios writes the value under that spelling.
@@ -68,7 +71,7 @@ function isPlain({ config, sending, body, opened, progress, fresh, addressed }: 
 
 /** A copy for one send, so that the config that the caller sees is not changed. */
 function copyOf(send: Dispatching): InternalAxiosRequestConfig {
-  const { route, hops, sending, progress, sibling, fresh } = send;
+  const { route, hops, sending, progress, sibling, fresh, agent } = send;
   const config = withoutLoan(send.config);
   const { data, headers }: Opened = send.opened ?? { data: undefined };
   const copy: InternalAxiosRequestConfig = Object.assign(Object.create(Object.getPrototypeOf(config)), config);
@@ -93,6 +96,12 @@ function copyOf(send: Dispatching): InternalAxiosRequestConfig {
   }
   if (proxy) route.authorize(copy, sending.target, proxy);
   if (fresh) freshen(copy, fresh);
+  if (sending.isPartial) withoutBody(copy);
+  if (agent) {
+    copy[sending.target.url.startsWith('https:') ? 'httpsAgent' : 'httpAgent'] = agent;
+    // axios would send the caller's password with Basic, where nothing is to be sent.
+    withoutCredential(copy, sibling);
+  }
   return copy;
 }
 

@@ -17,6 +17,17 @@ const CONTROL = /[^ -~\u0080-\uffff]/;
 
 /** The first send carries an authorization when the URL lies in a known space (RFC 7617 §2.2, RFC 7616 §3.3). */
 export function preempt(
+  party: Pick<Conversation, 'rules' | 'spaces'>,
+  target: Target,
+  isExposed?: () => boolean,
+): Attempt | undefined {
+  const known = knownFor(party, target, isExposed);
+  // What authorizes a connection begins in connection/at-once.ts.
+  return known?.session.choice.bindsConnection ? undefined : known;
+}
+
+/** The credential in use in the space of a URL, with whichever scheme. */
+export function knownFor(
   { rules, spaces }: Pick<Conversation, 'rules' | 'spaces'>,
   target: Target,
   isExposed?: () => boolean,
@@ -25,17 +36,16 @@ export function preempt(
   if (spaces.size === 0 || CONTROL.test(target.uri)) return undefined;
   const space = spaces.covering(target.origin, target.pathname);
   const session = space?.session;
-  // A handshake begins with a challenge.
-  if (session?.choice.bindsConnection) return undefined;
   // Another scheme object may have other options: then the challenge has to be seen again.
   if (!space || !session || !rules.schemes.includes(session.choice.scheme)) return undefined;
   // Another request of this client, in another memory, has heard that the credential is refused.
   if (session.approved && !session.reputation.isProven) return undefined;
   if (weakening(session.choice, session.use?.strongest) && !rules.allowsInsecure(space.origin)) {
     space.drop(session);
-    return preempt({ rules, spaces }, target, isExposed);
+    return knownFor({ rules, spaces }, target, isExposed);
   }
-  if (session.choice.scheme.clearText && objectionTo(rules, session, space.origin, isExposed?.() ?? false))
+  const { scheme, bindsConnection } = session.choice;
+  if ((scheme.clearText || bindsConnection) && objectionTo(rules, session, space.origin, isExposed?.() ?? false))
     return undefined;
   if (isOutOfDate(rules, session)) return undefined;
   return { space, session, lane: session.lane, target, borrowed: true, doubts: session.doubts };
@@ -113,7 +123,6 @@ export async function renew(
 export async function attemptWith(conversation: Conversation, demand: Demand, session: Session): Promise<Attempt> {
   // acquire() gives a session for one of these choices.
   const choice = choiceFor(demand, session) as Choice;
-  if (choice.bindsConnection) return shakeHands(conversation, demand, session, choice);
   const { nonce } = session.lane.answer;
   // The session's nonce rather than the one in this 401: sharing a nonce among requests is cheaper for the server.
   const isFit = !session.lanes && !isOutOfDate(conversation.rules, session);
@@ -121,22 +130,6 @@ export async function attemptWith(conversation: Conversation, demand: Demand, se
   const lane = isUntried && conversation.state.renewals === 0 ? session.lane : demand.space.laneOf(choice, session);
   demand.space.adopt(session, lane);
   return onLane(conversation, demand, session, choice, lane);
-}
-
-/** A handshake of this request alone, on a connection of its own (SEC-34). */
-function shakeHands(conversation: Conversation, demand: Demand, session: Session, choice: Choice): Attempt {
-  const { wire, recorder } = conversation;
-  wire.pin?.();
-  recorder.record({ type: 'chosen', challenge: choice.label });
-  const lane = new Lane(choice.offer.answer(session.credential));
-  const { space, target } = demand;
-  return { space, session, lane, target, borrowed: false, doubts: session.doubts };
-}
-
-/** The next message of a handshake. */
-export function nextMessage({ recorder }: Conversation, attempt: Attempt, { target }: Demand, next: Answer): Attempt {
-  recorder.record({ type: 'chosen', challenge: attempt.session.choice.label });
-  return { ...attempt, target, lane: new Lane(next) };
 }
 
 async function onLane(

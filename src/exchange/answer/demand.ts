@@ -4,7 +4,7 @@ import { memberOf } from '../../base/own.js';
 import type { AuthErrorCode } from '../../errors.js';
 import { type Objection, objection, type Standing } from '../challenge/policy.js';
 import { realmText } from '../challenge/realm.js';
-import { type Choice, type Reading, select } from '../challenge/select.js';
+import { type Choice, isChoice, type PassedOver, type Reading, select } from '../challenge/select.js';
 import type { ChallengedAt } from '../memory/offers.js';
 import type { Session } from '../memory/session.js';
 import type { Space } from '../memory/space.js';
@@ -28,14 +28,14 @@ export function readDemand(
   readings: readonly Reading[],
 ): Demand {
   const { recorder, spaces, challenger } = conversation;
-  const { choices, passedOver, labels } = select(readings);
+  const { choices, passedOver, labels } = select(readings.map((one) => withObstacle(conversation, target, one)));
   const main = mainOf(choices);
   const realm = realmText((main ?? readings[0])?.challenge.params.realm ?? '');
   const asker = challenger.proxy ? { proxy: true as const } : {};
   const source = readings.some(({ isAssumed }) => isAssumed) ? { assumed: true as const } : {};
   recorder.record({ type: 'challenged', realm, challenges: labels, ...asker, ...source });
   for (const { label, reason } of passedOver) recorder.record({ type: 'passedOver', challenge: label, reason });
-  if (!main) decline(conversation, 'ERR_AUTH_CHALLENGE', nothingToAnswer(readings, reply));
+  if (!main) decline(conversation, 'ERR_AUTH_CHALLENGE', nothingToAnswer(readings, reply, passedOver));
   const space = spaces.of(target.origin, main.challenge);
   space.offered(main, target.url);
   spaces.challenged(space, target.pathname);
@@ -64,8 +64,15 @@ export function isFor({ choice: { label, strength } }: Session, choice: Choice):
   return choice.label === label && choice.strength === strength;
 }
 
-function nothingToAnswer(readings: readonly Reading[], { challenges: field }: Reply<unknown>): string {
+function nothingToAnswer(
+  readings: readonly Reading[],
+  { challenges: field }: Reply<unknown>,
+  passedOver: readonly PassedOver[],
+): string {
   if (field === undefined || field.length === 0) return 'it came without a challenge';
+  const bound = readings.findIndex(isChoice);
+  const [hindered] = bound < 0 ? [] : passedOver.slice(bound);
+  if (hindered) return `${hindered.label} ${hindered.reason}`;
   return readings.length === 0 ? 'its challenge cannot be read' : 'none of its challenges can be answered';
 }
 
@@ -104,14 +111,21 @@ function object(
   // The client sends it to whom the caller addressed, and to no other.
   const isWhereItWent = challenger.proxy || origin === wire.target.origin;
   if (isWhereItWent && choice.scheme.name === challenger.sentScheme) return OWN_CREDENTIAL_REFUSED;
-  if (choice.bindsConnection && !memberOf(wire, 'pin')) return noConnection(choice);
   return objection(choice, { origin, isExposed, strongest, allowed, mutual: rules.mutual });
 }
 
-function noConnection({ label }: Choice): Objection {
-  const reason = `${label} needs a connection of its own, and this client cannot keep one`;
-  return { code: 'ERR_AUTH_CHALLENGE', reason };
+/** A challenge whose handshake needs a connection that cannot be had is passed over, and the next one is answered. */
+function withObstacle({ challenger, wire }: Conversation, { origin }: Target, reading: Reading): Reading {
+  if (!isChoice(reading) || !reading.bindsConnection) return reading;
+  const pinning = memberOf(wire, 'pinning');
+  const why = challenger.proxy ? TO_PROXY : pinning ? pinning.obstacle(origin) : 'this client cannot keep one';
+  if (why === undefined) return reading;
+  const { challenge, label, nonce, isAssumed } = reading;
+  const reason = `needs a connection of its own, and ${why}`;
+  return { challenge, label, nonce, isAssumed, reason, refusalOf: undefined };
 }
+
+const TO_PROXY = 'none is kept to a proxy';
 
 const OWN_CREDENTIAL_REFUSED: { readonly code: AuthErrorCode; readonly reason: string } = {
   code: 'ERR_AUTH_REFUSED',

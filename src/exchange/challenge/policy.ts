@@ -1,6 +1,8 @@
 /** Whether an answer may be given at all: clear text, and offers weaker than before. */
 
+import { memberOf } from '../../base/own.js';
 import type { AuthErrorCode } from '../../errors.js';
+import type { Scheme } from '../../model.js';
 import { isLoopback } from '../../syntax/loopback.js';
 import { parseUrl } from '../../syntax/url.js';
 import type { Rules } from './rules.js';
@@ -51,11 +53,11 @@ export function objection(choice: Choice, standing: Standing): Objection | undef
   );
 }
 
-/** A scheme that sends the secret gives the server nothing to prove; an old proof that fits again proves nothing either. */
+/** A scheme that sends the secret, or what can be relayed, lets no server prove itself; an old proof that fits again proves nothing either. */
 function oneSided({ scheme, label, replayable }: Choice, { mutual }: Standing): Objection | undefined {
   if (mutual !== 'require') return undefined;
-  if (!scheme.clearText && replayable === undefined) return undefined;
-  const reason = scheme.clearText
+  if (!isExposing(scheme) && replayable === undefined) return undefined;
+  const reason = isExposing(scheme)
     ? `${label} lets no server prove itself, and mutual: 'require' asks for it`
     : `${label} ${replayable} takes an old proof for a new one, and mutual: 'require' asks for a new one`;
   return { code: 'ERR_AUTH_MUTUAL', reason };
@@ -63,10 +65,16 @@ function oneSided({ scheme, label, replayable }: Choice, { mutual }: Standing): 
 
 /** RFC 7617 §4, RFC 6750 §5.3: the secret itself travels, so only over TLS or within this machine. */
 function clearText({ scheme, label }: Choice, { origin, isExposed }: Standing): Objection | undefined {
-  if (!scheme.clearText || (isPrivate(origin) && !isExposed)) return undefined;
+  if (!isExposing(scheme) || (isPrivate(origin) && !isExposed)) return undefined;
   const secret = scheme.credential === 'token' ? 'token' : 'password';
   const whom = isExposed && isPrivate(origin) ? way(origin) : origin;
-  return { code: 'ERR_AUTH_INSECURE', reason: `${label} would send the ${secret} in the clear to ${whom}` };
+  const what = scheme.clearText ? `the ${secret}` : 'what can be relayed, or a password be guessed from,';
+  return { code: 'ERR_AUTH_INSECURE', reason: `${label} would send ${what} in the clear to ${whom}` };
+}
+
+/** Whether an answer is of use to whoever sees it, or is sent it, beside the server that it is for. */
+function isExposing(scheme: Scheme): boolean {
+  return scheme.clearText || memberOf(scheme, 'isRelayable') === true;
 }
 
 /** Who would see it beside the origin, which is trusted itself. */
@@ -87,13 +95,13 @@ function downgrade({ scheme, label, strength }: Choice, { strongest }: Standing)
 
 /**
  * Why an account is not used with a challenge: it has answered a Digest of that origin, and this one would show the
- * password. A realm and a path are names of the server's choice, so such a challenge could come under new ones at any time.
+ * password, or what can be relayed. A realm and a path are names of the server's choice, so such a challenge could come under new ones at any time.
  */
 export function weakening(
   { scheme, label, strength }: Pick<Choice, 'scheme' | 'label' | 'strength'>,
   used: Strength | undefined,
 ): Objection | undefined {
-  if (!scheme.clearText || !used || strength >= used.strength) return undefined;
+  if (!isExposing(scheme) || !used || strength >= used.strength) return undefined;
   return {
     code: 'ERR_AUTH_DOWNGRADE',
     reason: `${label} is weaker than ${used.label}, which this account was used with here`,

@@ -48,9 +48,16 @@ export interface Selection {
 export function read(
   challenges: readonly Challenge[],
   schemes: readonly Scheme[],
-  isAssumed = false,
+  { origin, isAssumed = false }: Asker = {},
 ): readonly Reading[] {
-  return challenges.map((challenge) => readOne(challenge, schemes, isAssumed));
+  return challenges.map((challenge) => readOne(challenge, schemes, origin, isAssumed));
+}
+
+/** Who sent the challenges. */
+export interface Asker {
+  readonly origin?: string | undefined;
+  /** Whether the caller says so, and not the server. */
+  readonly isAssumed?: boolean;
 }
 
 /** Sorts the challenges of a response into what is answered and what is passed over. */
@@ -68,9 +75,17 @@ export function select(readings: readonly Reading[]): Selection {
   };
 }
 
-function readOne(challenge: Challenge, schemes: readonly Scheme[], isAssumed: boolean): Reading {
+function readOne(
+  challenge: Challenge,
+  schemes: readonly Scheme[],
+  origin: string | undefined,
+  isAssumed: boolean,
+): Reading {
   const scheme = schemes.find(({ name }) => name === challenge.scheme);
-  if (!scheme) return unknown(challenge, isAssumed);
+  if (!scheme) return unread(challenge, strange(challenge, 'no scheme of this client answers it'), isAssumed);
+  const origins = memberOf(scheme, 'origins');
+  if (origins && !origins.some((one) => one === origin))
+    return unread(challenge, strange(challenge, `\`origins\` of the scheme does not name ${origin}`), isAssumed);
   const offer = scheme.read(challenge);
   if (isUnanswerable(offer)) return unread(challenge, offer, isAssumed);
   const { label, strength } = offer;
@@ -79,10 +94,8 @@ function readOne(challenge: Challenge, schemes: readonly Scheme[], isAssumed: bo
   return { challenge, scheme, offer, label, strength, nonce, replayable, bindsConnection, isAssumed };
 }
 
-function unknown(challenge: Challenge, isAssumed: boolean): Unread {
-  const reason = 'no scheme of this client answers it';
-  const label = visibleScheme(challenge.scheme);
-  return { challenge, label, reason, nonce: undefined, refusalOf: undefined, isAssumed };
+function strange({ scheme }: Challenge, reason: string): Unanswerable {
+  return { label: visibleScheme(scheme), reason };
 }
 
 function unread(challenge: Challenge, unanswerable: Unanswerable, isAssumed: boolean): Unread {

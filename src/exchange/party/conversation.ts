@@ -36,6 +36,8 @@ export interface Attempt {
   readonly borrowed: boolean;
   /** The doubts about the session when the attempt began. */
   readonly doubts: number;
+  /** Whether its connection is authenticated already, so that the request carries nothing. */
+  readonly isBare?: true;
 }
 
 /** An authorization on its way. */

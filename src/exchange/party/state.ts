@@ -9,8 +9,10 @@ export interface State {
   readonly detours: number;
   /** How many messages of handshakes were followed by another one. */
   readonly messages: number;
+  /** How often a connection that was authenticated turned out not to be any more. */
+  readonly lapses: number;
   /** What tokens that grant more were asked for, each once. */
   readonly stepUps: readonly string[];
 }
 
-export const BEGINNING: State = { answers: 0, renewals: 0, detours: 0, messages: 0, stepUps: [] };
+export const BEGINNING: State = { answers: 0, renewals: 0, detours: 0, messages: 0, lapses: 0, stepUps: [] };

@@ -1,6 +1,7 @@
 /** What an exchange asks of whoever sends the requests: the port to the HTTP client. */
 
 import type { Authorization } from '../../model.js';
+import type { Pinning } from './pinning.js';
 
 /** Where a request goes. */
 export interface Target {
@@ -95,11 +96,10 @@ export interface Wire<Outcome> {
   ready(target: Target, hashed: Target | undefined): Promise<string | undefined>;
   /** The bytes that the next send to a target has as its body; `undefined`: they cannot be had. */
   bytes(target: Target): Promise<Uint8Array | undefined>;
-  /**
-   * Keeps the sends from now on together: on one connection, which is new and which no other request uses. A send
-   * rejects with a CutOff that is not repeatable when that connection has been closed. Absent: the client cannot do it.
-   */
-  pin?(): void;
+  /** Whether the request has no body at a target, so that a message of a handshake is the request itself. */
+  isBodyless?(target: Target): boolean;
+  /** The connections that this request may have to itself; absent: the client cannot keep one. */
+  readonly pinning?: Pinning;
   /** Rejects as the client does when its caller gives up, and sends nothing. */
   cancel(): Promise<Outcome>;
   /** Without an argument: to the one that was addressed, which need not be worked out for it. @throws CutOff */

@@ -2,6 +2,7 @@
 
 import { covering, inLane, preempt } from '../answer/attempt.js';
 import { refresh } from '../answer/refresh.js';
+import { boundTo, takeConnection } from '../connection/at-once.js';
 import { isExpiring } from '../memory/session.js';
 import type { Attempt, Conversation } from '../party/conversation.js';
 import type { Conversations } from '../party/conversations.js';
@@ -13,9 +14,19 @@ export function authorizeAtOnce(conversation: Conversation, target: Target): Pro
   const { challenger, wire } = conversation;
   const known = preempt(conversation, target, () => !challenger.proxy && wire.isExposed === true);
   conversation.attempt = known;
-  if (!known) return mayForesee(conversation, target) ? prepareForeseen(conversation, target) : undefined;
+  if (!known) return bindOrForesee(conversation, target);
   if (isExpiring(known.session, conversation.clock)) return replace(conversation, known);
   return known.session.lanes || known.lane.answer.needsBody ? prepare(conversation, known) : undefined;
+}
+
+function bindOrForesee(conversation: Conversation, target: Target): Promise<void> | undefined {
+  const bound = boundTo(conversation, target);
+  if (bound) return prepareConnection(conversation, bound);
+  return mayForesee(conversation, target) ? prepareForeseen(conversation, target) : undefined;
+}
+
+async function prepareConnection(conversation: Conversation, bound: Attempt): Promise<void> {
+  conversation.attempt = await takeConnection(conversation, bound);
 }
 
 /** The caller's own authorization goes by itself. */

@@ -22,7 +22,9 @@ export function isForeseen(rules: Pick<Rules, 'preemptive' | 'assumption'>, orig
 /** The answer to a challenge that the caller has foretold; `undefined`: there is none, or nobody has a credential for it. */
 export async function foresee(conversation: Conversation, target: Target): Promise<Attempt | undefined> {
   const { rules, spaces, clock } = conversation;
-  const selection = select(read(assumedBefore(rules, target.origin), rules.schemes, true));
+  const selection = select(
+    read(assumedBefore(rules, target.origin), rules.schemes, { origin: target.origin, isAssumed: true }),
+  );
   const main = mainOf(selection.choices);
   if (!main) return undefined;
   const space = spaces.of(target.origin, main.challenge);

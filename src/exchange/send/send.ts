@@ -4,11 +4,12 @@ import { unlessAborted } from '../../base/abort.js';
 import { memberOf } from '../../base/own.js';
 import { AuthError } from '../../errors.js';
 import { type Authorization, usernameOf } from '../../model.js';
+import { pinningOf } from '../connection/pin.js';
 import type { Trial } from '../memory/reputation.js';
 import { type Attempt, type Conversation, closeLane, type Pass } from '../party/conversation.js';
 import type { Conversations } from '../party/conversations.js';
 import { isRepeatable } from '../port/cut-off.js';
-import type { Authorizations, Hop, Reply, Sending, Target } from '../port/transport.js';
+import type { Authorizations, Hop, Reply, Sending, Target, Wire } from '../port/transport.js';
 import { type Happening, urlOf } from '../trace/events.js';
 import type { Described, Recorder } from '../trace/recorder.js';
 
@@ -35,7 +36,7 @@ export async function sendOnce<Outcome>(
   const forProxy = proxy?.attempt && proxyTarget && (await pass(proxy, proxy.attempt, proxyTarget));
   const authorizations = { origin: forOrigin?.authorization, proxy: forProxy?.authorization };
   const authorizeHop = (hop: Hop) => authorizeEach(conversations, hop);
-  const isPartial = forOrigin !== undefined && isUnfinished(forOrigin.attempt);
+  const isPartial = forOrigin !== undefined && isUnfinished(wire, forOrigin.attempt);
   const sending: Sending = { target, authorizations, authorizeHop, isAgain, isPartial };
   forOrigin?.attempt.lane.enter();
   forProxy?.attempt.lane.enter();
@@ -63,9 +64,14 @@ export async function sendOnce<Outcome>(
   }
 }
 
-/** Whether the answer is a message of a handshake that is sure to be followed by another. */
-export function isUnfinished({ lane: { answer } }: Attempt): boolean {
-  return memberOf(answer, 'isPartial') === true;
+/** Whether the answer is a message of a handshake that has nothing of the credential in it yet. */
+export function isPartial({ session, lane }: Pick<Attempt, 'session' | 'lane'>): boolean {
+  return session.choice.bindsConnection && memberOf(lane.answer, 'isPartial') === true;
+}
+
+/** Whether the body stays behind: the answer is a message of a handshake that is sure to be followed by another. */
+export function isUnfinished(wire: Pick<Wire<unknown>, 'isBodyless'>, { lane, target, isBare }: Attempt): boolean {
+  return !isBare && memberOf(lane.answer, 'isPartial') === true && wire.isBodyless?.(target) !== true;
 }
 
 // RFC 9110 §15.6.5: whom the gateway asked has not answered, and may have counted a wrong password.
@@ -92,23 +98,31 @@ function pass(
   attempt: Attempt,
   target: Target,
 ): Pass | undefined | Promise<Pass> {
-  const { space, lane } = attempt;
+  const { space, lane, isBare } = attempt;
+  if (isBare) return undefined;
   if (unseen?.attempt.lane === lane && !unseen.isSpent && isSame(unseen.target, target)) return unseen;
   if (target.origin !== space.origin) return undefined;
   const { answer } = lane;
   nonces.push(answer.nonce);
-  if (answer.needsBody) return wire.bytes(target).then((body) => passWith(body, attempt, target));
-  const authorization = answer.authorize(target);
+  const binding = attempt.session.choice.bindsConnection ? pinningOf(wire)?.binding : undefined;
+  if (answer.needsBody) return wire.bytes(target).then((body) => passWith(body, attempt, target, binding));
+  const authorization = answer.authorize(binding ? { ...target, binding } : target);
   if (!isPending(authorization)) return { attempt, target, authorization };
   attempt.session.isSynchronous = false;
   return unlessAborted(authorization, wire.signal).then((computed) => ({ attempt, target, authorization: computed }));
 }
 
-async function passWith(body: Uint8Array | undefined, attempt: Attempt, target: Target): Promise<Pass> {
+async function passWith(
+  body: Uint8Array | undefined,
+  attempt: Attempt,
+  target: Target,
+  binding: Uint8Array | undefined,
+): Promise<Pass> {
   // The hash of nothing would stand for a body that is not known.
   if (!body) throw new AuthError('ERR_AUTH_BODY', 'the body has no hash');
-  const { method, uri } = target;
-  return { attempt, target, authorization: await attempt.lane.answer.authorize({ method, uri, body }) };
+  const { method, uri, origin } = target;
+  const request = { method, uri, origin, body, binding };
+  return { attempt, target, authorization: await attempt.lane.answer.authorize(request) };
 }
 
 /** Whether an authorization is still being computed. */
@@ -146,7 +160,8 @@ function authorizeEach(conversations: Conversations, { target, proxyTarget }: Ho
 
 /** What a hop of a redirect is sent with. */
 export function authorizeHop(attempt: Attempt | undefined, target: Target | undefined): Authorization | undefined {
-  if (!attempt || !target) return undefined;
+  // Another hop is another connection, or one that is authenticated by now (SEC-34).
+  if (!attempt || !target || attempt.session.choice.bindsConnection) return undefined;
   const { space, lane } = attempt;
   const { answer } = lane;
   if (target.origin !== space.origin || !space.covers(target.pathname) || answer.needsBody) return undefined;
@@ -201,8 +216,11 @@ export function described(
   attempt: Attempt | undefined,
   authorization: Authorization | undefined,
 ): Described | undefined {
-  if (!attempt || !authorization) return undefined;
+  if (!attempt || !(authorization || attempt.isBare)) return undefined;
   const { choice, credential } = attempt.session;
+  if (!authorization) return { scheme: choice.label, username: usernameOf(credential), byConnection: true };
+  if (choice.bindsConnection && isPartial(attempt))
+    return { scheme: choice.label, username: usernameOf(credential), begins: true };
   return {
     scheme: choice.label,
     username: usernameOf(credential),

@@ -31,6 +31,10 @@ export type Happening =
       /** Of Digest: the server's nonce, and how often it has been used. */
       readonly nonce?: string | undefined;
       readonly nc?: number | undefined;
+      /** Whether the connection authorizes it, on which `scheme` has let `username` in: it carries nothing itself. */
+      readonly byConnection?: true;
+      /** Whether it is a message of a handshake that the server is sure to answer with another, and has nothing secret in it. */
+      readonly begins?: true;
       /** What authorized it to the proxy on its way. */
       readonly proxy?: {
         readonly scheme: string;

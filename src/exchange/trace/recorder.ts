@@ -21,7 +21,10 @@ export interface Recording {
 }
 
 /** What authorized a send, as a record shows it. */
-export type Described = Pick<Extract<Happening, { type: 'send' }>, 'username' | 'nonce' | 'nc' | 'assumed'> & {
+export type Described = Pick<
+  Extract<Happening, { type: 'send' }>,
+  'username' | 'nonce' | 'nc' | 'assumed' | 'byConnection' | 'begins'
+> & {
   readonly scheme: string;
 };
 

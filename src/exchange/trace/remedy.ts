@@ -16,10 +16,7 @@ const REMEDIES: Readonly<Record<AuthErrorCode, Readonly<Record<Reader, Remedy>>>
   ERR_AUTH_INSTALLED: same('keep the first handle, or eject() it before the next installAuth'),
   ERR_AUTH_OPTION: same('correct the option or the variable that the message names'),
   ERR_AUTH_CHALLENGE: {
-    program: ({ end }) =>
-      isWithoutChallenge(end)
-        ? 'the server names no auth-scheme: have it send WWW-Authenticate, or say in `assume` what it means'
-        : 'ask for Digest, Basic or Bearer on the server, or give `schemes` one that answers it',
+    program: unanswered,
     'command line': ({ end }) =>
       isWithoutChallenge(end)
         ? "the server names no auth-scheme: send what it expects with -H 'Authorization: ...'"
@@ -82,6 +79,7 @@ const NOTHING_KNOWN: Situation = {
   providers: new Map(),
   time: 0,
   source: undefined,
+  hindrances: [],
 };
 
 function same(remedy: string): Readonly<Record<Reader, Remedy>> {
@@ -90,6 +88,18 @@ function same(remedy: string): Readonly<Record<Reader, Remedy>> {
 
 function isWithoutChallenge({ reason }: Situation['end']): boolean {
   return reason === 'it came without a challenge';
+}
+
+function unanswered({ end, origin, hindrances }: Situation): string {
+  if (isWithoutChallenge(end))
+    return 'the server names no auth-scheme: have it send WWW-Authenticate, or say in `assume` what it means';
+  const isUnlisted = hindrances.some((reason) => reason.includes('`origins` of the scheme'));
+  if (isUnlisted) return `name ${shown(origin)} in \`origins\` of the scheme, if that server may be answered with it`;
+  if (hindrances.some((reason) => reason.includes('older, weaker NTLM')))
+    return 'the server is too old for NTLMv2: renew it, or have it ask for Digest';
+  if (end.reason.includes('does not go on with the handshake'))
+    return 'have all requests of a connection reach one server (a load balancer may part them), and NTLM turned on there';
+  return 'ask for Digest, Basic or Bearer on the server, or give `schemes` one that answers it';
 }
 
 /** No provider had a credential: what stood in the way, or where a credential can be put. */

@@ -20,6 +20,8 @@ export interface Situation {
   readonly time: number;
   /** The provider of the credential that was sent last. */
   readonly source: EventOf<'provider'> | undefined;
+  /** Why the challenges of the last response were passed over. */
+  readonly hindrances: readonly string[];
 }
 
 /** `undefined` for an exchange that has not ended. */
@@ -37,6 +39,7 @@ export function situationOf({ url, events, began }: Trace): Situation | undefine
     providers: new Map(said.map((event) => [event.provider, event])),
     time: began + end.at,
     source: said.findLast(({ outcome }) => outcome === 'found'),
+    hindrances: passedOverIn(events).map(({ reason }) => textOf(reason)),
   };
 }
 
@@ -47,17 +50,22 @@ function kindOfRefused(code: string | undefined, sent: AuthEvent | undefined): C
 }
 
 function isPasswordLabel(label: string): boolean {
-  return /^(Basic|Digest)\b/.test(textOf(label));
+  return /^(Basic|Digest|NTLM)\b/.test(textOf(label));
 }
 
 /** Whether the last challenges that may be answered ask for a token, and none asks for a password. */
 function isForToken(events: Trace['events']): boolean {
-  const start = events.findLastIndex(({ type }) => type === 'challenged');
-  const challenged = events[start];
+  const challenged = events.findLast(({ type }) => type === 'challenged');
   if (challenged?.type !== 'challenged') return false;
-  const passedOver = events.slice(start).flatMap((event) => (event.type === 'passedOver' ? [event.challenge] : []));
+  const passedOver = passedOverIn(events).map(({ challenge }) => challenge);
   const left = challenged.challenges.filter((label) => !passedOver.includes(label));
   return left.length > 0 && left.every((label) => !isPasswordLabel(label));
+}
+
+/** The challenges of the last response that were passed over. */
+function passedOverIn(events: Trace['events']): readonly EventOf<'passedOver'>[] {
+  const start = events.findLastIndex(({ type }) => type === 'challenged');
+  return events.slice(Math.max(start, 0)).flatMap((event) => (event.type === 'passedOver' ? [event] : []));
 }
 
 /** A variable of the environment that `env()` named as the reason why it has nothing. */

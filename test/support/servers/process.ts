@@ -138,7 +138,7 @@ async function write(folder: string, files: Readonly<Record<string, string>>): P
 }
 
 // Servers live in sbin, which is not on everybody's PATH.
-function find(program: string): string | undefined {
+export function find(program: string): string | undefined {
   if (isAbsolute(program)) return existsSync(program) ? program : undefined;
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));

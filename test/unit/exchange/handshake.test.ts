@@ -3,9 +3,10 @@
 import { jest } from '@jest/globals';
 import { exchange } from '../../../src/exchange/exchange.js';
 import { CutOff } from '../../../src/exchange/port/cut-off.js';
+import type { Pinned } from '../../../src/exchange/port/pinning.js';
 import type { Reply, Sending } from '../../../src/exchange/port/transport.js';
 import type { Answer, Challenge, Credential, Provider, Scheme } from '../../../src/model.js';
-import { contextOf, replyOf, wireOf } from './stage.js';
+import { contextOf, pinningOf, replyOf, wireOf } from './stage.js';
 
 /** Says hello, answers a question with the credential, and takes a challenge without a question as a refusal. */
 function nod(): Scheme & { contexts: number } {
@@ -45,8 +46,12 @@ interface Sent {
 type Answering = (sent: Sent) => { status: number; field?: string } | 'closed';
 
 /** Remembers which connection a send took: 0 is the one that all requests share. */
-function play(answering: Answering, { scheme = nod(), canPin = true, providers = [alice] }: Options = {}) {
+function play(
+  answering: Answering,
+  { scheme = nod(), canPin = true, hasBody = true, pinned = () => 'open', providers = [alice] }: Options = {},
+) {
   const sends: Sent[] = [];
+  let last = 0;
   let connection = 0;
   const send = async (sending?: Sending): Promise<Reply<number>> => {
     const authorization = sending?.authorizations.origin;
@@ -56,11 +61,25 @@ function play(answering: Answering, { scheme = nod(), canPin = true, providers =
     if (answer === 'closed') throw new CutOff(new Error('closed'), false);
     return replyOf(answer.status, answer.field, authorization);
   };
-  const pin = () => {
-    connection += 1;
+  const pinning = pinningOf({
+    pin: async () => {
+      last += 1;
+      connection = last;
+      return pinned(connection);
+    },
+    unpin: () => {
+      connection = 0;
+    },
+  });
+  const context = contextOf(
+    wireOf(send, { isBodyless: () => !hasBody, ...(canPin && { pinning }) }),
+    [scheme],
+    providers,
+  );
+  const run = () => {
+    connection = 0;
+    return exchange<number>(context);
   };
-  const context = contextOf(wireOf(send, canPin ? { pin } : {}), [scheme], providers);
-  const run = () => exchange<number>(context);
   return { run, sends, recorder: context.recorder };
 }
 
@@ -69,6 +88,9 @@ const alice: Provider = { name: 'book', get: () => ({ username: 'alice', passwor
 interface Options {
   readonly scheme?: ReturnType<typeof nod>;
   readonly canPin?: boolean;
+  readonly hasBody?: boolean;
+  /** What the connection of a number is. */
+  readonly pinned?: (connection: number) => Pinned | Promise<Pinned>;
   readonly providers?: readonly Provider[];
 }
 
@@ -87,15 +109,121 @@ test('the messages are sent on one connection of their own, and the body with th
   ]);
 });
 
-test('each request begins a new handshake: no message is sent before a challenge', async () => {
-  const { run, sends } = play(server);
-  await run();
-  await run();
-  expect(sends.slice(3).map(({ value, connection }) => [value, connection])).toEqual([
-    [undefined, 1],
-    ['Nod hello3', 2],
-    ['Nod re:aGk=', 2],
+test('where the space is known, a request with a body waits for the challenge, and one without begins at once', async () => {
+  const shown = (sends: readonly Sent[]) => sends.map(({ value, connection, body }) => [value, connection, body]);
+  const withBody = play(server);
+  await withBody.run();
+  await withBody.run();
+  expect(shown(withBody.sends.slice(3))).toEqual([
+    [undefined, 0, true],
+    ['Nod hello4', 3, false],
+    ['Nod re:aGk=', 3, true],
   ]);
+  const without = play(server, { hasBody: false });
+  await without.run();
+  await without.run();
+  expect(shown(without.sends.slice(3))).toEqual([
+    ['Nod hello3', 2, true],
+    ['Nod re:aGk=', 2, true],
+  ]);
+});
+
+test('one message for each request: four sends for three requests, the body with each of them', async () => {
+  const once: Scheme = {
+    ...nod(),
+    read: () => ({
+      label: 'Nod',
+      strength: 50,
+      space: () => ['/'],
+      answer: () => ({ needsBody: false, authorize: async () => ({ value: 'Nod token' }) }),
+      refusalOf: () => ({ kind: 'refused' }),
+    }),
+  };
+  const answering: Answering = ({ value }) => (value ? { status: 200 } : { status: 401, field: 'Nod' });
+  const { run, sends } = play(answering, { scheme: { ...once, contexts: 0 } });
+  for (let request = 0; request < 3; request += 1) expect(await run()).toBe(200);
+  expect(sends).toEqual([
+    { value: undefined, connection: 0, body: true },
+    { value: 'Nod token', connection: 1, body: true },
+    { value: 'Nod token', connection: 2, body: true },
+    { value: 'Nod token', connection: 3, body: true },
+  ]);
+});
+
+test('what a server says with its challenge is not answered before it says it again', async () => {
+  const { run, sends } = play(
+    ({ value }) => {
+      if (value === undefined) return { status: 401, field: 'Nod c3RhcnQ=' };
+      return value.startsWith('Nod hello') ? { status: 401, field: 'Nod aGk=' } : { status: 200 };
+    },
+    { hasBody: false },
+  );
+  await run();
+  await run();
+  expect(sends.map(({ value }) => value)).toEqual([
+    undefined,
+    'Nod hello2',
+    'Nod re:aGk=',
+    undefined,
+    'Nod hello3',
+    'Nod re:aGk=',
+  ]);
+});
+
+test.each([true, false])(
+  'who waited for a connection while the credential was refused does not send it (body: %s)',
+  async (hasBody) => {
+    let isChanged = false;
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const it = play((sent) => (isChanged && sent.value ? { status: 401, field: 'Nod' } : server(sent)), {
+      hasBody,
+      // The one that the second request begins on becomes free when the first request has been refused.
+      pinned: (connection) => (connection === (hasBody ? 5 : 3) ? opened.then(() => 'open' as const) : 'open'),
+    });
+    await it.run();
+    isChanged = true;
+    const before = it.sends.length;
+    const [first, second] = [it.run(), it.run()];
+    expect(await first).toBe(401);
+    open();
+    expect(await second).toBe(401);
+    expect(it.sends.slice(before).filter(({ value }) => value !== undefined)).toHaveLength(1);
+  },
+);
+
+test('a connection that is authenticated takes the request as it is', async () => {
+  const { run, sends, recorder } = play(
+    ({ value, connection }) => (connection > 1 ? { status: 200 } : server({ value, connection, body: true })),
+    {
+      pinned: (connection) => (connection > 1 ? 'authenticated' : 'open'),
+    },
+  );
+  await run();
+  await run();
+  expect(sends.slice(3)).toEqual([{ value: undefined, connection: 2, body: true }]);
+  expect(recorder.trace.events.filter(({ type }) => type === 'send').at(-1)).toMatchObject({
+    scheme: 'Nod',
+    username: 'alice',
+    byConnection: true,
+  });
+});
+
+test('a connection that is authenticated no more costs a new handshake, and no answer', async () => {
+  const { run, sends, recorder } = play(server, {
+    pinned: (connection) => (connection === 2 ? 'authenticated' : 'open'),
+  });
+  await run();
+  expect(await run()).toBe(200);
+  expect(sends.slice(3).map(({ value, connection }) => [value, connection])).toEqual([
+    [undefined, 2],
+    ['Nod hello3', 3],
+    ['Nod re:aGk=', 3],
+  ]);
+  const reason = 'the connection is authenticated no more';
+  expect(recorder.trace.events).toContainEqual(expect.objectContaining({ type: 'verdict', verdict: 'silent', reason }));
 });
 
 test('a challenge without a question refuses the credential, which is not sent again', async () => {

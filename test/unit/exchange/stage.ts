@@ -4,6 +4,7 @@ import { clock } from '../../../src/axios/client/clock.js';
 import type { Rules } from '../../../src/exchange/challenge/rules.js';
 import { Spaces } from '../../../src/exchange/memory/spaces.js';
 import { type Attempt, type Context, Conversation } from '../../../src/exchange/party/conversation.js';
+import type { Pinning } from '../../../src/exchange/port/pinning.js';
 import type { Reply, Target, Wire } from '../../../src/exchange/port/transport.js';
 import { Recorder } from '../../../src/exchange/trace/recorder.js';
 import type { Challenge, Credential, Provider, Scheme } from '../../../src/model.js';
@@ -30,6 +31,19 @@ export function wireOf<Outcome>(send: Wire<Outcome>['send'], changes: Partial<Wi
     bytes: async () => undefined,
     cancel: () => Promise.reject(new Error('canceled')),
     send,
+    ...changes,
+  };
+}
+
+/** A client that can keep a connection, and has no more to say about it. */
+export function pinningOf(changes: Partial<Pinning> = {}): Pinning {
+  return {
+    obstacle: () => undefined,
+    pin: async () => 'open',
+    unpin: () => {},
+    keep: () => {},
+    close: () => {},
+    binding: undefined,
     ...changes,
   };
 }

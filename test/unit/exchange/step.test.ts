@@ -311,6 +311,15 @@ test.each(Object.entries(rows))('%s', (_, row) => {
   expect(stepped.state).toEqual({ ...before, ...counted });
 });
 
+test('a challenge that cannot be answered, and ends the handshake, says nothing against the credential', () => {
+  const reason = 'the server is too old';
+  const end = { label: 'NTLM', reason, refusalOf: () => ({ kind: 'final' as const, reason }) };
+  const readings = read([challenge({})], [{ ...scheme, read: () => end }]);
+  const { next, facts } = step(BEGINNING, tried(), { readings, authorization: {} }, { maxCredentials: 3 });
+  expect(next).toEqual(stop('ERR_AUTH_CHALLENGE', reason));
+  expect(facts.map(inShort)).toEqual(['nonce kept', `silent: ${reason}`, 'tried']);
+});
+
 test('one credential a request leaves room for one other realm', () => {
   const readings = read([challenge({ realm: 'other' })], [scheme]);
   const go = (detours: number) =>

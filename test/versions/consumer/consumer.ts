@@ -5,6 +5,8 @@ import {
   type AuthError,
   type AuthHandle,
   type AuthOptions,
+  basic,
+  digest,
   env,
   explain,
   installAuth,
@@ -12,6 +14,7 @@ import {
   staticCredential,
   trace,
 } from 'axios-challenge';
+import { type NtlmOptions, ntlm } from 'axios-challenge/ntlm';
 import { type OAuthOptions, oauth, type TokenStore } from 'axios-challenge/oauth';
 import { parseChallenges } from 'axios-challenge/protocol';
 import { type ChallengeServer, challengeServer } from 'axios-challenge/testing';
@@ -21,7 +24,9 @@ const client: AxiosInstance = axios.create({ baseURL: server.url });
 const provider: Provider = { name: 'mine', get: async ({ origin }) => ({ username: 'alice', password: origin }) };
 const store: TokenStore = { get: async () => undefined, set: async () => {}, delete: async () => {} };
 const issuer: OAuthOptions = { issuer: 'https://id.example', clientId: 'cli', store, open: () => {} };
+const intranet: NtlmOptions = { origins: ['https://intranet.example'] };
 const options: AuthOptions = {
+  schemes: [ntlm(intranet), digest(), basic()],
   providers: [env(), provider, oauth(issuer), staticCredential({ token: 't' })],
   mutual: 'require',
 };

@@ -54,6 +54,7 @@ function dispatching(
     opened: { data: given.data },
     progress: undefined,
     fresh: undefined,
+    agent: undefined,
     ...changes,
   };
 }

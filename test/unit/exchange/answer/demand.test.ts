@@ -11,7 +11,7 @@ import { basic } from '../../../../src/schemes/basic.js';
 import { bearer } from '../../../../src/schemes/bearer.js';
 import { digest } from '../../../../src/schemes/digest/digest.js';
 import { parseChallenges } from '../../../../src/syntax/challenge.js';
-import { contextOf, replyOf, target, wireOf } from '../stage.js';
+import { contextOf, pinningOf, replyOf, target, wireOf } from '../stage.js';
 
 const BASIC = 'Basic realm="files"';
 const DIGEST = 'Digest realm="files", nonce="n1", algorithm=SHA-256, qop="auth"';
@@ -110,8 +110,16 @@ test.each<[string, ReadonlyArray<string | undefined>, Setting, string, string]>(
 });
 
 test('a client that can keep a connection is asked for an answer that needs one', () => {
-  const { demand } = demandOf(['NTLM'], { wire: { pin: () => {} } });
+  const { demand } = demandOf(['NTLM'], { wire: { pinning: pinningOf() } });
   expect(demand.choices.map(({ scheme }) => scheme.name)).toEqual(['ntlm']);
+});
+
+test('a challenge whose connection cannot be had is passed over for a weaker one that needs none', () => {
+  const pinning = pinningOf({ obstacle: () => 'HTTP/2 shares one' });
+  const { demand, events } = demandOf([`NTLM, Bearer realm="api"`], { wire: { pinning } });
+  expect(demand.choices.map(({ label }) => label)).toEqual(['Bearer']);
+  const reason = 'needs a connection of its own, and HTTP/2 shares one';
+  expect(events).toContainEqual(expect.objectContaining({ type: 'passedOver', reason }));
 });
 
 test('the record says what allowInsecure permits', () => {

@@ -22,6 +22,8 @@ const unused: Answer = { needsBody: false, authorize: () => ({ value: '' }) };
 const SCHEMES = [scheme('digest', 'password'), scheme('basic', 'password'), scheme('bearer', 'token')];
 const challenge = (name: string, params: Record<string, string> = {}): Challenge => ({ scheme: name, params });
 
+const STRONG = { strength: 50 };
+const REFUSED = { kind: 'refused' } as const;
 const SHA256 = challenge('digest', { label: 'Digest SHA-256', strength: '60' });
 const MD5 = challenge('digest', { label: 'Digest MD5', strength: '40' });
 const SHA1 = challenge('digest', { label: 'Digest SHA-1', reason: 'its algorithm is unknown' });
@@ -43,6 +45,25 @@ test.each<[string, Challenge[], string[], string[]]>([
   ['none of nothing', [], [], []],
 ])('what is answered: %s', (_, challenges, chosen, passedOver) => {
   const selection = select(read(challenges, SCHEMES));
+  expect(selection.choices.map(({ label }) => label)).toEqual(chosen);
+  expect(selection.passedOver.map(({ label, reason }) => `${label}: ${reason}`)).toEqual(passedOver);
+});
+
+test.each<[string, string | undefined, string[], string[]]>([
+  ['an origin that it names', 'https://intranet.example', ['Inner'], ['Basic: weaker']],
+  [
+    'an origin that it does not name',
+    'https://intranet.example:8443',
+    ['Basic'],
+    ['Inner: `origins` of the scheme does not name https://intranet.example:8443'],
+  ],
+  ['nobody knows whom', undefined, ['Basic'], ['Inner: `origins` of the scheme does not name undefined']],
+])('a scheme with origins answers those alone: %s', (_, origin, chosen, passedOver) => {
+  const inner = scheme('inner', 'password', {
+    origins: ['https://intranet.example'],
+    read: () => ({ ...STRONG, label: 'Inner', space: () => ['/'], answer: () => unused, refusalOf: () => REFUSED }),
+  });
+  const selection = select(read([BASIC, challenge('inner')], [...SCHEMES, inner], { origin }));
   expect(selection.choices.map(({ label }) => label)).toEqual(chosen);
   expect(selection.passedOver.map(({ label, reason }) => `${label}: ${reason}`)).toEqual(passedOver);
 });

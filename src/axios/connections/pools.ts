@@ -1,0 +1,59 @@
+/** All connections of a client that are authenticated, by what they are authenticated with (SEC-34). */
+
+import type { Bond } from '../../exchange/port/pinning.js';
+import { bondName } from './names.js';
+import type { OwnConnection } from './own-connection.js';
+import { Pool } from './pool.js';
+
+/** How the connections of a bond are opened. */
+export interface Way {
+  readonly name: string;
+  /** How many there may be at once. */
+  readonly size: number;
+  open(): OwnConnection;
+}
+
+interface Entry {
+  readonly origin: string;
+  readonly bond: string;
+  readonly pool: Pool;
+}
+
+/** The pools of one client. No other client gets at them. */
+export class Pools {
+  readonly #entries = new Map<string, Entry>();
+
+  /** The pool of a bond for one way of opening connections, new or known. */
+  of(bond: Bond, { name, size, open }: Way): Pool {
+    const bonded = bondName(bond);
+    const key = `${bonded} ${name}`;
+    const known = this.#entries.get(key);
+    if (known) return known.pool;
+    const pool: Pool = new Pool(size, open, () => this.#remove(key, pool));
+    this.#entries.set(key, { origin: bond.origin, bond: bonded, pool });
+    return pool;
+  }
+
+  /** Closes the connections of a bond, however they were opened. */
+  close(bond: Bond): void {
+    const bonded = bondName(bond);
+    this.#close((entry) => entry.bond === bonded);
+  }
+
+  /** Closes the connections to one origin, or all. */
+  forget(origin?: string): void {
+    this.#close((entry) => origin === undefined || entry.origin === origin);
+  }
+
+  #close(isMeant: (entry: Entry) => boolean): void {
+    for (const [key, entry] of [...this.#entries]) {
+      if (!isMeant(entry)) continue;
+      this.#entries.delete(key);
+      entry.pool.close();
+    }
+  }
+
+  #remove(key: string, pool: Pool): void {
+    if (this.#entries.get(key)?.pool === pool) this.#entries.delete(key);
+  }
+}

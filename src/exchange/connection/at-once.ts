@@ -1,0 +1,45 @@
+/** Authorizes the first send to a known space whose scheme authorizes connections. */
+
+import { memberOf } from '../../base/own.js';
+import { knownFor } from '../answer/attempt.js';
+import { Lane } from '../memory/lane.js';
+import { isExpiring } from '../memory/session.js';
+import type { Attempt, Conversation } from '../party/conversation.js';
+import type { Target } from '../port/transport.js';
+import { isInUse, pin, pinningOf } from './pin.js';
+
+/** The credential of a space where it authorizes connections, and the client can keep one to itself. */
+export function boundTo(conversation: Conversation, target: Target): Attempt | undefined {
+  const { challenger, wire } = conversation;
+  if (challenger.proxy || challenger.handsOff !== undefined) return undefined;
+  const known = knownFor(conversation, target, () => wire.isExposed === true);
+  if (!known?.session.choice.bindsConnection || isExpiring(known.session, conversation.clock)) return undefined;
+  const pinning = pinningOf(wire);
+  return pinning && pinning.obstacle(target.origin) === undefined ? known : undefined;
+}
+
+/**
+ * Takes a connection that is authenticated, and sends nothing; or begins a handshake on one that is not.
+ *
+ * @returns `undefined` where the request goes without a connection of its own, and its 401 is answered
+ * @throws Abandoned
+ */
+export async function takeConnection(conversation: Conversation, known: Attempt): Promise<Attempt | undefined> {
+  const { space, session } = known;
+  const pinned = await pin(conversation, space, session, false);
+  const attempt = isInUse(conversation, space, session) ? attemptOn(conversation, known, pinned) : undefined;
+  if (!attempt) pinningOf(conversation.wire)?.unpin();
+  return attempt;
+}
+
+function attemptOn({ wire }: Conversation, known: Attempt, pinned: 'authenticated' | 'open' | 'absent') {
+  const { session, target } = known;
+  const { choice, credential } = session;
+  if (pinned === 'authenticated') return { ...known, isBare: true } as const;
+  // What the server says with its challenge is different each time: the first message then needs a new one.
+  if (pinned === 'absent' || choice.nonce !== undefined || choice.challenge.token68 !== undefined) return undefined;
+  const answer = choice.offer.answer(credential);
+  // A server that asks for nothing here would take the message without its body for the whole request.
+  const isPart = memberOf(answer, 'isPartial') === true && wire.isBodyless?.(target) !== true;
+  return isPart ? undefined : { ...known, lane: new Lane(answer) };
+}

@@ -1,0 +1,36 @@
+/** Which connection a request gets for a credential, and whether that credential is still the one to use. */
+
+import { memberOf } from '../../base/own.js';
+import type { Session } from '../memory/session.js';
+import type { Space } from '../memory/space.js';
+import type { Attempt, Conversation } from '../party/conversation.js';
+import type { Bond, Pinned, Pinning } from '../port/pinning.js';
+import type { Wire } from '../port/transport.js';
+
+/** What the client can do about connections; `undefined`: nothing. */
+export function pinningOf(wire: Wire<unknown>): Pinning | undefined {
+  return memberOf(wire, 'pinning');
+}
+
+/** What the connection of an attempt is authenticated with. */
+export function bondOf({ space, session }: Pick<Attempt, 'space' | 'session'>): Bond {
+  const { origin, realm } = space;
+  return { origin, realm, scheme: session.choice.scheme, credential: session.credential };
+}
+
+/** Keeps the sends from now on together. @throws Abandoned */
+export async function pin(
+  { wire, rules }: Conversation,
+  space: Space,
+  session: Session,
+  hasLapsed: boolean,
+): Promise<Pinned> {
+  // Only the handshake brings a proof, and this request wants to see one.
+  const isNew = hasLapsed || rules.mutual === 'require';
+  return (await pinningOf(wire)?.pin(bondOf({ space, session }), isNew)) ?? 'absent';
+}
+
+/** Whether a credential is still used, after a wait in which other requests may have learnt that it is wrong. */
+export function isInUse({ clock }: Conversation, space: Space, session: Session): boolean {
+  return space.session === session && session.reputation.objection(clock.now()) === undefined;
+}

@@ -1,0 +1,41 @@
+/** squid as an origin that asks for NTLM, with Samba's helper as its judge: what is behind it is another server. */
+
+import { ntlmAuthCommand, type SambaAccount, smbConfiguration } from './ntlm-auth.js';
+import { launch, type Place, type RunningServer } from './process.js';
+
+/** Starts squid before `behind`; one account is let in. */
+export function squidNtlm(account: SambaAccount, behind: string): Promise<RunningServer> {
+  return launch({
+    files: (place) => ({
+      'squid.conf': configuration(place, account, behind),
+      'smb.conf': smbConfiguration(place.folder),
+    }),
+    // The name keeps its shared memory apart from that of every other squid here.
+    command: ({ folder, port }) => ['squid', '-N', '-d', '1', '-n', `test${port}`, '-f', `${folder}/squid.conf`],
+  });
+}
+
+function configuration({ folder, port }: Place, account: SambaAccount, behind: string): string {
+  const helper = ntlmAuthCommand(`${folder}/smb.conf`, account)
+    .map((word) => (word.includes(' ') ? `"${word}"` : word))
+    .join(' ');
+  return `
+http_port 127.0.0.1:${port} accel defaultsite=127.0.0.1:${port} no-vhost
+cache_peer 127.0.0.1 parent ${new URL(behind).port} 0 no-query originserver
+visible_hostname squid.test
+pid_filename none
+access_log none
+cache_log ${folder}/squid.log
+cache_store_log none
+coredump_dir ${folder}
+cache deny all
+shutdown_lifetime 0 seconds
+pinger_enable off
+auth_param ntlm program ${helper.replace(/^ntlm_auth/, '/usr/bin/ntlm_auth')}
+auth_param ntlm children 5 startup=2 idle=1
+acl known proxy_auth REQUIRED
+http_access deny !known
+http_access allow known
+http_access deny all
+`;
+}
