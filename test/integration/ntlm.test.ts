@@ -50,7 +50,9 @@ test('a wrong password is sent once, and not by the next request either', async 
   const response = await instance.get('/in/a');
   expect([response.status, messages(guard)]).toEqual([401, [0, 1, 3]]);
   expect(provider.told).toEqual([['reject', 'alice']]);
-  expect(explain(response)).toContain('check the user name and the password');
+  expect(explain(response)).toContain(
+    'check the user name, its domain (as in LAB\\alice) and the password that spy gave',
+  );
   guard.requests.length = 0;
   for (let i = 0; i < 3; i += 1) expect((await instance.get('/in/a')).status).toBe(401);
   expect(messages(guard)).toEqual([0, 0, 0]);
