@@ -50,7 +50,9 @@ test('a wrong password is sent once, and not by the next request either', async 
   const response = await instance.get('/in/a');
   expect([response.status, messages(guard)]).toEqual([401, [0, 1, 3]]);
   expect(provider.told).toEqual([['reject', 'alice']]);
-  expect(explain(response)).toContain('check the user name and the password');
+  expect(explain(response)).toContain(
+    'check the user name, its domain (as in LAB\\alice) and the password that spy gave',
+  );
   guard.requests.length = 0;
   for (let i = 0; i < 3; i += 1) expect((await instance.get('/in/a')).status).toBe(401);
   expect(messages(guard)).toEqual([0, 0, 0]);
@@ -233,6 +235,42 @@ describe('a server that plays tricks', () => {
     const response = await instance.get('/');
     expect([response.status, messages(guard), provider.told]).toEqual([401, [0, 1], []]);
     expect(explain(response)).toMatch(/the connection was closed/);
+  });
+});
+
+describe('redirects', () => {
+  test('one that comes after the last message leads to the page, and the next request there is one send', async () => {
+    const guard = await server({
+      protect: { '/in': NTLM_ALONE },
+      onAuthenticated: ({ url }, response) => {
+        if (url === '/in/old') response.writeHead(302, { location: '/in/new' }).end();
+        else response.end(`page ${url}`);
+      },
+    });
+    const instance = client(guard.url, { schemes: schemesFor(guard.url) }, lenient);
+    expect((await instance.get('/in/old')).data).toBe('page /in/new');
+    const proofs = messages(guard).filter((one) => one === 3).length;
+    guard.requests.length = 0;
+    expect((await instance.get('/in/new')).data).toBe('page /in/new');
+    expect([proofs <= 2, messages(guard)]).toEqual([true, [0]]);
+  });
+
+  test('one that comes to the first message leads nobody to a proof for another origin', async () => {
+    const trap = await server({ protect: NTLM_ALONE });
+    const lure = await server({
+      protect: NTLM_ALONE,
+      onRequest: ({ headers }, response) => {
+        if (!headers.authorization) return false;
+        response.writeHead(307, { location: trap.url }).end();
+        return true;
+      },
+    });
+    const provider = spy(alice);
+    const schemes = [ntlm({ origins: [lure.url, trap.url] })];
+    const options = { schemes, providers: [provider], trustOrigins: [trap.url] };
+    await client(lure.url, options, lenient).get('/');
+    expect(messages(lure).filter((one) => one === 3)).toEqual([]);
+    expect(trap.requests.every(({ violation }) => violation === undefined)).toBe(true);
   });
 });
 

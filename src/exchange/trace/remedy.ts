@@ -79,6 +79,7 @@ const NOTHING_KNOWN: Situation = {
   providers: new Map(),
   time: 0,
   source: undefined,
+  scheme: undefined,
   hindrances: [],
 };
 
@@ -156,7 +157,8 @@ function refusal(situation: Situation): string {
   if (kind === 'token') return tokenRemedy(situation);
   const from = source ? ` that ${shown(source.provider)} gave` : '';
   const whose = isProxy ? ' for the proxy' : '';
-  return `check the user name and the password${whose}${from}; a refused credential is not sent again for a while`;
+  const domain = situation.scheme === 'NTLM' ? ', its domain (as in LAB\\alice)' : '';
+  return `check the user name${domain} and the password${whose}${from}; a refused credential is not sent again for a while`;
 }
 
 function replacement(situation: Situation): string {
