@@ -93,7 +93,10 @@ test('SEC-70 a connection that is authenticated no more costs a new handshake on
     [3, 'ours', 401],
     [3, 'ours', 200],
   ]);
-  await until(() => judge.authenticated() === 1);
+  judge.requests.length = 0;
+  await Promise.all([http.get('/three'), http.get('/four')]);
+  expect(judge.requests.map(({ socket }) => socket)).not.toContain(2);
+  expect(judge.openNumbers()).not.toContain(2);
 });
 
 test('SEC-70 a password that was changed at the server: no connection of the old one is left, and it goes out once more', async () => {
@@ -111,6 +114,24 @@ test('SEC-70 a password that was changed at the server: no connection of the old
   await refused(http.get('/later'));
   expect(shown(judge).map(([, whose, status]) => [whose, status])).toEqual([['bare', 401]]);
   await until(() => judge.authenticated() === 0);
+});
+
+test('SEC-70 a refusal closes every connection of the credential, those that the server still lets in as well', async () => {
+  const users: Record<string, string> = { alice: 'wonderland', bob: 'builder' };
+  const judge = await legsJudge({ users });
+  const http = client(judge.url, { schemes: schemes() });
+  const bobs = { challenge: { providers: [spy({ username: 'bob', password: 'builder' })] } };
+  await Promise.all([...Array.from({ length: 4 }, (_, number) => http.get(`/${number}`)), http.get('/bob', bobs)]);
+  const { data } = await http.get('/last');
+  users.alice = 'changed';
+  judge.lapse(data.socket);
+  expect(judge.authenticated()).toBeGreaterThan(2);
+  await refused(http.get('/refused'));
+  const begun = Date.now();
+  await until(() => judge.authenticated() === 1);
+  // At once, and not because they were idle for too long.
+  expect(Date.now() - begun).toBeLessThan(1000);
+  expect((await http.get('/bob', bobs)).data.user).toBe('bob');
 });
 
 test.each([
