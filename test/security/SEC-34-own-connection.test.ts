@@ -2,11 +2,10 @@
 
 import http from 'node:http';
 import https from 'node:https';
-import type { Socket } from 'node:net';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { explain, installAuth, staticCredential } from '../../src/index.js';
 import { legs, legsJudge } from '../support/legs.js';
-import { afterwards, alice, bare, failure, plainServer, refused } from '../support/stage.js';
+import { afterwards, alice, bare, failure, refused } from '../support/stage.js';
 import { selfSigned } from '../support/tls.js';
 
 const bob = { username: 'bob', password: 'builder' };
@@ -133,6 +132,9 @@ describe('SEC-34 an authenticated connection is nobody else’s', () => {
     const client = authenticating(bare(judge.url));
     await client.get('/');
     expect((await client.get('/old')).data).toMatchObject({ user: 'alice', url: '/new' });
+    // The hop is on a connection that others use: a message there would authenticate it for them.
+    const hop = judge.requests.find(({ url }) => url === '/new');
+    expect(hop).toMatchObject({ authorization: undefined, status: 401 });
   });
 });
 
@@ -155,7 +157,6 @@ function agentsIn(response: AxiosResponse): http.Agent[] {
 
 test('SEC-34 what cannot have a connection to itself is told so, and the credential stays at home', async () => {
   const judge = await legsJudge();
-  const proxy = await plainServer((_, response) => void response.writeHead(502).end());
   class OwnAgent extends http.Agent {}
   const rows: ReadonlyArray<[object, string]> = [
     [{ adapter: 'fetch' }, 'fetch does not say which connection it takes'],
@@ -176,7 +177,12 @@ test('SEC-34 what cannot have a connection to itself is told so, and the credent
     expect(explain(error as object)).toContain(`Legs needs a connection of its own, and ${reason}`);
   }
   expect(judge.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
-  expect(proxy.requests).toEqual([]);
+  // The same where the client has authenticated connections there.
+  const client = authenticating(axios.create({ baseURL: judge.url, proxy: false }));
+  await client.get('/');
+  judge.requests.length = 0;
+  for (const [own] of rows) await client.get('/', own).catch(() => {});
+  expect(judge.requests.map(({ authorization, status }) => [authorization, status])).toEqual(
+    rows.map(() => [undefined, 401]),
+  );
 });
-
-export type { Socket };
