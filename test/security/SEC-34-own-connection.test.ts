@@ -2,11 +2,11 @@
 
 import http from 'node:http';
 import https from 'node:https';
-import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { explain, installAuth, staticCredential } from '../../src/index.js';
 import { legs, legsJudge } from '../support/legs.js';
-import { afterwards, alice, bare, failure, plainServer, refused } from '../support/stage.js';
+import { afterwards, alice, bare, failure, refused } from '../support/stage.js';
 import { selfSigned } from '../support/tls.js';
 
 const bob = { username: 'bob', password: 'builder' };
@@ -122,6 +122,20 @@ describe('SEC-34 an authenticated connection is nobody else’s', () => {
     ]);
   });
 
+  test('a redirect that follows the last message takes nothing along', async () => {
+    const judge = await legsJudge({
+      before: ({ request, response, leg }) => {
+        if (request.url !== '/login' || leg !== 'proof') return false;
+        response.writeHead(302, { Location: '/new' }).end();
+        return true;
+      },
+    });
+    const client = authenticating(bare(judge.url));
+    expect((await client.get('/login')).data).toMatchObject({ user: 'alice', url: '/new' });
+    const hop = judge.requests.find(({ url }) => url === '/new');
+    expect(hop).toMatchObject({ authorization: undefined, status: 401 });
+  });
+
   test('a redirect within the server is answered by a handshake for the place that it leads to', async () => {
     const judge = await legsJudge({
       before: ({ request, response, leg }) => {
@@ -133,6 +147,9 @@ describe('SEC-34 an authenticated connection is nobody else’s', () => {
     const client = authenticating(bare(judge.url));
     await client.get('/');
     expect((await client.get('/old')).data).toMatchObject({ user: 'alice', url: '/new' });
+    // The hop is on a connection that others use: a message there would authenticate it for them.
+    const hop = judge.requests.find(({ url }) => url === '/new');
+    expect(hop).toMatchObject({ authorization: undefined, status: 401 });
   });
 });
 
@@ -155,7 +172,6 @@ function agentsIn(response: AxiosResponse): http.Agent[] {
 
 test('SEC-34 what cannot have a connection to itself is told so, and the credential stays at home', async () => {
   const judge = await legsJudge();
-  const proxy = await plainServer((_, response) => void response.writeHead(502).end());
   class OwnAgent extends http.Agent {}
   const rows: ReadonlyArray<[object, string]> = [
     [{ adapter: 'fetch' }, 'fetch does not say which connection it takes'],
@@ -176,7 +192,16 @@ test('SEC-34 what cannot have a connection to itself is told so, and the credent
     expect(explain(error as object)).toContain(`Legs needs a connection of its own, and ${reason}`);
   }
   expect(judge.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
-  expect(proxy.requests).toEqual([]);
+  // The same where the client knows the space, with a connection there, and without one.
+  for (const isOpen of [true, false]) {
+    for (const [own] of rows) {
+      const client = authenticating(axios.create({ baseURL: judge.url, proxy: false }));
+      await client.get('/');
+      if (!isOpen) for (const socket of judge.openSockets) socket.destroy();
+      await sleep(20);
+      judge.requests.length = 0;
+      await client.get('/', own).catch(() => {});
+      expect(judge.requests.map(({ authorization, status }) => [authorization, status])).toEqual([[undefined, 401]]);
+    }
+  }
 });
-
-export type { Socket };

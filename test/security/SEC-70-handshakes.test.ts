@@ -82,18 +82,25 @@ test('SEC-70 twenty requests with a wrong password send it once', async () => {
   expect(shown(judge).filter(([, whose]) => whose === 'ours')).toHaveLength(2);
 });
 
-test('SEC-70 a connection that is authenticated no more costs a new handshake on another one', async () => {
+test('SEC-70 a connection that is authenticated no more costs one new handshake, on a connection that is new', async () => {
   const judge = await legsJudge();
   const http = client(judge.url, { schemes: schemes() });
-  await http.get('/one');
+  await Promise.all([http.get('/one'), http.get('/other')]);
+  const before = judge.openNumbers();
   judge.lapse();
-  expect((await http.get('/two')).data).toMatchObject({ user: 'alice', socket: 3 });
-  expect(shown(judge).slice(3)).toEqual([
-    [2, 'bare', 401],
-    [3, 'ours', 401],
-    [3, 'ours', 200],
+  judge.requests.length = 0;
+  const { data } = await http.get('/two');
+  expect(before).not.toContain(data.socket);
+  expect(shown(judge).map(([, whose, status]) => [whose, status])).toEqual([
+    ['bare', 401],
+    ['ours', 401],
+    ['ours', 200],
   ]);
-  await until(() => judge.authenticated() === 1);
+  const lapsed = judge.requests[0]?.socket;
+  judge.requests.length = 0;
+  await Promise.all([http.get('/three'), http.get('/four')]);
+  expect(judge.requests.map(({ socket }) => socket)).not.toContain(lapsed);
+  expect(judge.openNumbers()).not.toContain(lapsed);
 });
 
 test('SEC-70 a password that was changed at the server: no connection of the old one is left, and it goes out once more', async () => {
@@ -111,6 +118,24 @@ test('SEC-70 a password that was changed at the server: no connection of the old
   await refused(http.get('/later'));
   expect(shown(judge).map(([, whose, status]) => [whose, status])).toEqual([['bare', 401]]);
   await until(() => judge.authenticated() === 0);
+});
+
+test('SEC-70 a refusal closes every connection of the credential, those that the server still lets in as well', async () => {
+  const users: Record<string, string> = { alice: 'wonderland', bob: 'builder' };
+  const judge = await legsJudge({ users });
+  const http = client(judge.url, { schemes: schemes() });
+  const bobs = { challenge: { providers: [spy({ username: 'bob', password: 'builder' })] } };
+  await Promise.all([...Array.from({ length: 4 }, (_, number) => http.get(`/${number}`)), http.get('/bob', bobs)]);
+  const { data } = await http.get('/last');
+  users.alice = 'changed';
+  judge.lapse(data.socket);
+  expect(judge.authenticated()).toBeGreaterThan(2);
+  await refused(http.get('/refused'));
+  const begun = Date.now();
+  await until(() => judge.authenticated() === 1 || Date.now() - begun > 2000);
+  // At once, and not because they were idle for too long.
+  expect(Date.now() - begun).toBeLessThan(1000);
+  expect((await http.get('/bob', bobs)).data.user).toBe('bob');
 });
 
 test.each([

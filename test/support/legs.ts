@@ -161,9 +161,11 @@ export async function legsJudge(options: LegsOptions = {}) {
     /** The connections that are open now, and authenticated. */
     authenticated: () => [...open].filter((socket) => sockets.get(socket)?.user !== undefined).length,
     openSockets: open,
-    /** Forgets who a connection belongs to, as a server that was restarted behind a balancer does. */
-    lapse: () => {
-      for (const state of sockets.values()) state.user = undefined;
+    /** The numbers of the connections that are open now. */
+    openNumbers: () => [...open].flatMap((socket) => sockets.get(socket)?.id ?? []),
+    /** Forgets who a connection belongs to, or all of them, as a server behind a balancer does. */
+    lapse: (number?: number) => {
+      for (const state of sockets.values()) if (number === undefined || state.id === number) state.user = undefined;
     },
     statuses: () => requests.map(({ status }) => status),
     users,

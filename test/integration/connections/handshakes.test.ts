@@ -32,6 +32,15 @@ test('the body goes out once and whole, with the last message, and not with the 
   ]);
 });
 
+test('twenty requests with a body at once: each is let in once, and whole', async () => {
+  const judge = await legsJudge();
+  const http = client(judge.url, { schemes: schemes() });
+  const bodies = Array.from({ length: 20 }, (_, number) => `body ${number}`);
+  await Promise.all(bodies.map((body) => http.post('/up', body)));
+  const letIn = judge.requests.filter(({ status }) => status === 200).map(({ body }) => body);
+  expect(letIn.sort()).toEqual(bodies.sort());
+});
+
 test.each([20, 100])(
   '%i requests at once: each connection of the pool shakes hands once, cold, and never again, warm',
   async (count) => {

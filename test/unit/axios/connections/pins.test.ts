@@ -6,7 +6,7 @@ import { Pins } from '../../../../src/axios/connections/pins.js';
 import { Pools } from '../../../../src/axios/connections/pools.js';
 import type { Sending, Target } from '../../../../src/exchange/port/transport.js';
 import { basic } from '../../../../src/schemes/basic.js';
-import { afterwards } from '../../../support/stage.js';
+import { afterwards, plainServer, until } from '../../../support/stage.js';
 
 const origin = 'http://a.example';
 const target: Target = { origin, url: `${origin}/`, pathname: '/', method: 'GET', uri: '/' };
@@ -41,6 +41,18 @@ test('a send to another origin does not take it, whatever it carries', async () 
   const other = { ...target, origin: 'http://b.example', url: 'http://b.example/' };
   expect(own.agentFor(sendingTo(other, 'Basic x'))).toBeUndefined();
   expect(own.agentFor(sendingTo(other))).toBeUndefined();
+});
+
+test('a connection whose send ended without a response is closed, whatever the server has sent of it', async () => {
+  const { url, requests } = await plainServer((_, response) => void response.writeHead(200).write('part'));
+  const own = pins();
+  await own.pin(bond, false);
+  const request = http.get(url, { agent: own.agentFor(sendingTo(target, 'Legs x')) as http.Agent });
+  request.on('error', () => {});
+  const response = await new Promise<http.IncomingMessage>((resolve) => request.on('response', resolve));
+  response.on('error', () => {});
+  own.end({ ok: false, error: new Error('the adapter gave up') });
+  await until(() => requests[0]?.socket.destroyed === true);
 });
 
 test('as many connections as the agent of the caller may have, or eight', async () => {
