@@ -213,6 +213,7 @@ export function described(
 ): Described | undefined {
   if (!attempt || !(authorization || attempt.isBare)) return undefined;
   const { choice, credential } = attempt.session;
+  const remark = authorization && choice.bindsConnection ? memberOf(authorization, 'remark') : undefined;
   if (!authorization) return { scheme: choice.label, username: usernameOf(credential), byConnection: true };
   return {
     scheme: choice.label,
@@ -221,5 +222,6 @@ export function described(
     nc: authorization.nc,
     ...(choice.isAssumed && { assumed: true }),
     ...(choice.bindsConnection && memberOf(attempt.lane.answer, 'isPartial') === true && { begins: true }),
+    ...(remark !== undefined && { remark }),
   };
 }
