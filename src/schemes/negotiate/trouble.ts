@@ -25,7 +25,8 @@ const CAUSES: ReadonlyArray<readonly [said: RegExp, advice: (wanted: Wanted) => 
     () => 'no KDC can be reached: see krb5.conf, and the network',
   ],
   [
-    /No Kerberos credentials|No credentials|Can't find client principal|Matching credential|credentials cache|does not exist|No such file/i,
+    // The last is what gss-ntlmssp says, where it is asked, too, and has no account.
+    /No Kerberos credentials|No credentials|Can't find client principal|Matching credential|credentials cache|does not exist|No such file|required argument is missing/i,
     (wanted) => `there is no Kerberos ticket${owner(wanted)}: ${kinit(wanted)} gets one (klist shows what there is)`,
   ],
 ];
@@ -34,7 +35,15 @@ const CAUSES: ReadonlyArray<readonly [said: RegExp, advice: (wanted: Wanted) => 
 export function troubleIn(error: unknown, wanted: Wanted): string {
   const message = error instanceof Error ? error.message : '';
   const known = CAUSES.find(([said]) => said.test(message));
-  return known ? known[1](wanted) : `Kerberos gives no token for ${wanted.service}: ${phrase(message.slice(0, 200))}`;
+  return known ? known[1](wanted) : `Kerberos gives no token for ${wanted.service}: ${phrase(minor(message))}`;
+}
+
+/** The part that says more, in one line. */
+function minor(message: string): string {
+  return message
+    .replace(/^.*Minor code may provide more information:/s, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function kinit({ principal }: Wanted): string {
