@@ -192,6 +192,41 @@ describe('what comes next', () => {
     expect(explain(response)).toContain('has run out');
   });
 
+  test('a ticket that runs out is looked for anew where a 401 is answered with it', async () => {
+    const { judge, fake, http } = await stage(besides);
+    expect((await http.get('/a')).status).toBe(200);
+    fake.trouble = 'Ticket expired';
+    const response = await http.get('/a', { challenge: { preemptive: false } });
+    expect([response.status, judge.messages()]).toEqual([200, [0, 1, 0, 'Basic']]);
+    expect(explain(response)).toContain('has run out');
+  });
+
+  test('a ticket that is there when it is asked for, and never when it is used: the 401, after a few tries', async () => {
+    const { judge, fake, http } = await stage();
+    let begun = 0;
+    fake.trouble = () => {
+      begun += 1;
+      return begun % 2 === 0 ? 'Ticket expired' : undefined;
+    };
+    const response = await http.get('/a');
+    expect([response.status, judge.messages(), begun]).toEqual([401, [0], 6]);
+    expect(explain(response)).toContain('(ERR_AUTH_PROVIDER)');
+  });
+
+  test('the account that the caller names is the only one', async () => {
+    const { judge, fake, http } = await stage(besides);
+    const { status } = await http.get('/a', { auth: alice });
+    expect([status, judge.messages()]).toEqual([200, ['Basic']]);
+    const wrong = await http.get('/a', { auth: { username: 'alice', password: 'no' } });
+    expect([wrong.status, judge.messages()]).toEqual([401, ['Basic', 'Basic']]);
+    const other = await negotiateJudge(besides);
+    const named = other.url.replace('//', '//bob@');
+    const auth = { schemes: schemesFor(other.url, fake), providers: [spy(alice)] };
+    const response = await client(named, auth, lenient).get('/a');
+    expect([response.status, other.messages()]).toEqual([401, [0]]);
+    expect(explain(response)).toContain('gave another user name than the one that was asked for');
+  });
+
   test('after a success, Basic alone at the same place is a downgrade', async () => {
     const play: NegotiatePlay = { ...besides };
     const { judge, http, provider } = await stage(play);

@@ -10,7 +10,7 @@ export interface FakeKerberos {
   /** How often it was loaded. */
   loads: number;
   /** What it throws when a context begins: no ticket, a wrong service. */
-  trouble: string | undefined;
+  trouble: string | (() => string | undefined) | undefined;
   /** Whether it has no ticket and agrees on NTLM, which takes two messages. */
   ntlm: boolean;
 }
@@ -72,7 +72,9 @@ class Client {
   }
 
   #first(): string {
-    if (this.fake.trouble !== undefined) throw new Error(this.fake.trouble);
+    const { trouble } = this.fake;
+    const said = typeof trouble === 'function' ? trouble() : trouble;
+    if (said !== undefined) throw new Error(said);
     return base64(`${this.#isNtlm ? 'NTLMSSP\0' : ''}token 1 ${this.#serial} ${this.service}`);
   }
 }

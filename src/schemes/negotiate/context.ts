@@ -96,9 +96,14 @@ export class SecurityContext {
   #checked(token: string): string {
     if (token === '') throw new AuthError('ERR_AUTH_PROVIDER', 'there is no further token of Negotiate to send');
     this.#isNtlm ||= Buffer.from(token, 'base64').includes(NTLM);
-    const { protocol, hostname } = parseUrl(this.origin) ?? {};
-    if (this.#isNtlm && protocol === 'http:' && !isLoopback(hostname ?? ''))
+    if (this.#isNtlm && !isPrivate(this.origin))
       throw new AuthError('ERR_AUTH_PROVIDER', 'without a ticket there is only NTLM, which is not sent over http');
     return token;
   }
+}
+
+/** Whether nobody but this machine and the server can see, and so relay, what is sent. */
+function isPrivate(origin: string): boolean {
+  const url = parseUrl(origin);
+  return url !== undefined && (url.protocol === 'https:' || isLoopback(url.hostname));
 }
