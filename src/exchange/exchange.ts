@@ -18,7 +18,7 @@ import { attemptFor } from './respond.js';
 import { sendAgain, sendRepeatable } from './send/again.js';
 import { authorizeAtOnce, authorizeProxyAtOnce } from './send/at-once.js';
 import type { KnownSend } from './send/known.js';
-import { firstSend, isStopped, isUnfinished, lose, sendOnce, unseenOf } from './send/send.js';
+import { firstSend, isPartial, isStopped, isUnfinished, lose, sendOnce, unseenOf } from './send/send.js';
 import { NOT_CHALLENGED } from './trace/recorder.js';
 
 /**
@@ -156,7 +156,8 @@ async function sendAnswer<Outcome>(
   } catch (error) {
     if (!(error instanceof CutOff)) throw error;
     const why = whyNotAgain(conversations, target, error);
-    throw new Declined({ status, reason: `the connection was closed when the answer was sent, and ${why}` });
+    const reason = error.reason ?? `the connection was closed when the answer was sent, and ${why}`;
+    throw new Declined({ status, reason });
   }
 }
 
@@ -227,7 +228,9 @@ async function hear(conversation: Conversation, attempt: Attempt, reply: Reply<u
   }
   const proving = prove(conversation, attempt, reply);
   if (proving) await proving;
-  return apply(conversation, attempt, { reply, readings: [] }, conclude(reply, conversation.challenger.proxy));
+  const { status, authorization } = reply;
+  const facts = conclude({ status, authorization, isPartial: isPartial(attempt) }, conversation.challenger.proxy);
+  return apply(conversation, attempt, { reply, readings: [] }, facts);
 }
 
 /** Puts the answer in place, and gives the target of the next send. @throws Declined */

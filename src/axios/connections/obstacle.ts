@@ -13,21 +13,25 @@ export function sourceOf({ httpAgent, httpsAgent }: InternalAxiosRequestConfig, 
   return isSecure ? (httpsAgent ?? https.globalAgent) : (httpAgent ?? http.globalAgent);
 }
 
+// Bun and Deno do not ask an agent for the connection.
+const IS_NODE = !['bun', 'deno'].some((name) => Object.hasOwn(process.versions, name));
+
 /** Why no connection can be kept, as the end of a sentence; `undefined` if one can. */
 export function obstacleTo(config: InternalAxiosRequestConfig, origin: string, isSecure: boolean): string | undefined {
   const { adapter, httpVersion } = config;
   if (typeof adapter === 'function') return 'an adapter of the caller sends the request';
   if (usesFetch(adapter)) return 'fetch does not say which connection it takes';
   if (Number(httpVersion) === 2) return 'HTTP/2 shares one among all requests';
+  if (!IS_NODE) return 'only Node itself lets a program choose one';
   if (transportOf(config)) return 'a transport of the caller sends the request';
   if (!config.socketPath && proxiesOf(config, origin).length > 0) {
     return isSecure
       ? 'axios opens a tunnel through its proxy for each request'
       : 'a proxy on the way shares its connections among all who use it';
   }
-  return isPlain(sourceOf(config, isSecure), isSecure)
-    ? undefined
-    : 'the agent of the caller is not one of Node itself';
+  const agent = sourceOf(config, isSecure);
+  if (!isPlain(agent, isSecure)) return 'the agent of the caller is not one of Node itself';
+  return takesProxy(agent) ? 'Node takes the proxy of the environment itself' : undefined;
 }
 
 /** Methods that decide which request gets which connection. */
@@ -36,8 +40,10 @@ const POOLING = ['addRequest', 'createSocket', 'keepSocketAlive', 'reuseSocket',
 /** Whether an agent is Node's own, and takes no way of its own; its `createConnection` may be the caller's. */
 function isPlain(agent: http.Agent, isSecure: boolean): boolean {
   if (Object.getPrototypeOf(agent) !== (isSecure ? https.Agent : http.Agent).prototype) return false;
-  if (POOLING.some((name) => Object.hasOwn(agent, name))) return false;
+  return !POOLING.some((name) => Object.hasOwn(agent, name));
+}
+
+function takesProxy(agent: http.Agent): boolean {
   const options = agentOptions(agent);
-  // Node itself then takes the proxy of the environment.
-  return !(Object.hasOwn(options, 'proxyEnv') && options.proxyEnv);
+  return Object.hasOwn(options, 'proxyEnv') && Boolean(options.proxyEnv);
 }

@@ -3,6 +3,7 @@
 import type http from 'node:http';
 import { Socket } from 'node:net';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { CutOff } from '../../exchange/port/cut-off.js';
 import type { Bond, Pinned, Pinning } from '../../exchange/port/pinning.js';
 import type { Sending, Target } from '../../exchange/port/transport.js';
 import { ownHost } from '../address/explicit-auth.js';
@@ -19,6 +20,8 @@ import type { Pools, Way } from './pools.js';
 
 // As many as a browser opens to one origin, and a little more.
 const DEFAULT_SIZE = 8;
+
+const BYPASSED = 'something else than Node sends the requests of this process, and does not say on which connection';
 
 /** What a request brings. */
 export interface PinsInput {
@@ -39,12 +42,16 @@ interface Lease {
   /** How many messages of a handshake were sent on it. */
   messages: number;
   isKept: boolean;
+  /** Whether a send went out elsewhere, because something else than Node sends requests here (a mock). */
+  isBypassed: boolean;
 }
 
 /** The connections of one request, one after another. */
 export class Pins implements Pinning {
   #lease: Lease | undefined;
   #last: AxiosResponse | undefined;
+  /** The agent of the last send, if that took the connection. */
+  #front: Front | undefined;
 
   constructor(private readonly input: PinsInput) {}
 
@@ -64,7 +71,7 @@ export class Pins implements Pinning {
       const pool = pools.of(bond, this.#way(origin));
       const connection = await pool.take(isNew, { timeout, signal: signal() });
       if (connection) {
-        this.#lease = { connection, pool, origin, messages: 0, isKept: false };
+        this.#lease = { connection, pool, origin, messages: 0, isKept: false, isBypassed: false };
         return connection.isAuthenticated ? 'authenticated' : 'open';
       }
       // Closed meanwhile by a refusal, or by the caller: the credential may be good for new connections.
@@ -89,35 +96,47 @@ export class Pins implements Pinning {
     this.input.pools.close(bond);
   }
 
-  /** The agent of a send; `undefined` if the send goes as any other request does. */
-  front({ target, authorizations }: Sending): Front | undefined {
+  /**
+   * The agent of a send; `undefined` if the send goes as any other request does.
+   *
+   * @throws CutOff if the last send did not go out on the connection
+   */
+  agentFor({ target, authorizations }: Sending): http.Agent | undefined {
     const lease = this.#lease;
+    this.#front = undefined;
     if (!lease || target.origin !== lease.origin) return undefined;
     // A request that carries nothing may take any connection, but a message of a handshake no other one.
     if (!authorizations.origin && lease.connection.isClosed) return undefined;
-    lease.isKept = false;
+    if (authorizations.origin && lease.isBypassed) throw new CutOff(new Error(BYPASSED), false, BYPASSED);
     if (authorizations.origin) lease.messages += 1;
-    return frontOf(lease.connection, sourceOf(this.input.config, this.#isSecure(lease.origin)));
+    this.#front = frontOf(lease.connection, sourceOf(this.input.config, this.#isSecure(lease.origin)));
+    return this.#front.agent;
   }
 
   /** A send is over. */
-  end(front: Front, outcome: Outcome): void {
-    front.end();
+  end(outcome: Outcome): void {
+    if (!this.#front) return;
+    this.#front.end();
     this.#last = responseOf(outcome);
     if (!this.#last) this.#lease?.connection.close();
-    // Something has replaced the agent: nobody else may get what this request was let in on.
-    const socket: unknown = front.isUsed() ? undefined : currentRequest(this.#last?.request)?.socket;
+    if (!this.#front.isUsed()) this.#pass(currentRequest(this.#last?.request)?.socket);
+  }
+
+  /** Something took the request to another connection: nobody else may get what this request was let in on. */
+  #pass(socket: unknown): void {
+    if (this.#lease) this.#lease.isBypassed = true;
+    this.#lease?.connection.close();
     if (socket instanceof Socket) socket.destroy();
   }
 
-  /** Whether the connection was closed before the last send had one. */
-  get isReplaced(): boolean {
-    return this.#lease?.connection.isReplaced === true;
+  /** Whether the connection had been closed before the last send, which therefore reached nobody. */
+  get isUnsent(): boolean {
+    return this.#front !== undefined && this.#lease?.connection.isReplaced === true;
   }
 
-  /** Whether the send went out on a connection that had been authenticated before. */
-  get isWarm(): boolean {
-    return this.#lease?.connection.isAuthenticated === true;
+  /** Whether the last send was a message of a handshake, which cannot go on on another connection. */
+  get isShaking(): boolean {
+    return this.#front !== undefined && this.#lease?.connection.isAuthenticated === false;
   }
 
   /**

@@ -95,7 +95,11 @@ function copyOf(send: Dispatching): InternalAxiosRequestConfig {
   if (proxy) route.authorize(copy, sending.target, proxy);
   if (fresh) freshen(copy, fresh);
   if (sending.isPartial) withoutBody(copy);
-  if (agent) copy[sending.target.url.startsWith('https:') ? 'httpsAgent' : 'httpAgent'] = agent;
+  if (agent) {
+    copy[sending.target.url.startsWith('https:') ? 'httpsAgent' : 'httpAgent'] = agent;
+    // axios would send the caller's password with Basic, where nothing is to be sent.
+    withoutCredential(copy, sibling);
+  }
   return copy;
 }
 

@@ -3,6 +3,7 @@
 import { memberOf } from '../../base/own.js';
 import { knownFor } from '../answer/attempt.js';
 import { Lane } from '../memory/lane.js';
+import { isExpiring } from '../memory/session.js';
 import type { Attempt, Conversation } from '../party/conversation.js';
 import type { Target } from '../port/transport.js';
 import { isInUse, pin, pinningOf, whyUnready } from './pin.js';
@@ -12,7 +13,7 @@ export function boundTo(conversation: Conversation, target: Target): Attempt | u
   const { challenger, wire } = conversation;
   if (challenger.proxy || challenger.handsOff !== undefined) return undefined;
   const known = knownFor(conversation, target, () => wire.isExposed === true);
-  if (!known?.session.choice.bindsConnection) return undefined;
+  if (!known?.session.choice.bindsConnection || isExpiring(known.session, conversation.clock)) return undefined;
   const pinning = pinningOf(wire);
   return pinning && pinning.obstacle(target.origin) === undefined ? known : undefined;
 }

@@ -38,6 +38,8 @@ export async function shakeHands(
   const opening: Attempt = { ...attempt, lane: new Lane(choice.offer.answer(session.credential)) };
   const unready = await whyUnready(conversation, opening);
   if (unready === undefined) return opening;
+  // What is answered next is no business of this connection.
+  pinningOf(wire)?.unpin();
   space.drop(session);
   return mayAskAgain ? undefined : decline(conversation, 'ERR_AUTH_PROVIDER', unready);
 }
