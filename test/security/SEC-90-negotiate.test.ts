@@ -5,6 +5,7 @@ import { basic, digest, explain, type Scheme, trace } from '../../src/index.js';
 import { type NegotiateOptions, negotiateWith } from '../../src/schemes/negotiate/negotiate.js';
 import { type FakeKerberos, fakeKerberos } from '../support/fake-kerberos.js';
 import { type NegotiatePlay, negotiateJudge } from '../support/negotiate-judge.js';
+import { offerOf } from '../support/offer.js';
 import { alice, bare, client, plainServer, spy } from '../support/stage.js';
 
 const lenient = { validateStatus: null };
@@ -168,6 +169,14 @@ describe('SEC-93 A handshake of Negotiate has an end', () => {
     expect(judge.messages()).toEqual([0, 'Basic']);
   });
 
+  test('SEC-93 a ticket that has run out after a success is no downgrade either', async () => {
+    const { judge, fake, http } = await stage(besides);
+    expect((await http.get('/')).status).toBe(200);
+    fake.trouble = 'Ticket expired';
+    expect((await http.get('/')).status).toBe(200);
+    expect(judge.messages()).toEqual([0, 1, 0, 'Basic']);
+  });
+
   test.each([
     ['for each request', {}],
     ['by connection', { bound: true, persistent: 'true' as const }],
@@ -210,5 +219,14 @@ describe('SEC-94 What Negotiate has authenticated is for nobody else', () => {
     await Promise.all(Array.from({ length: 30 }, () => http.get('/')));
     // The judge refuses a token that it has seen.
     expect(judge.judged.filter(({ message, status }) => message !== 0 && status !== 200)).toEqual([]);
+  });
+
+  test('SEC-94 what goes once more, after a connection that was closed, has another token', async () => {
+    const [scheme] = schemesFor(fakeKerberos(), ['http://localhost']);
+    const answer = offerOf(scheme as Scheme, { scheme: 'negotiate', params: {} }).answer(alice);
+    const request = { method: 'GET', uri: '/', origin: 'http://localhost' };
+    await answer.prepare?.(request);
+    const tokens = [await answer.authorize(request), await answer.authorize(request)].map(({ value }) => value);
+    expect(new Set(tokens).size).toBe(2);
   });
 });
