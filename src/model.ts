@@ -32,8 +32,11 @@ export interface TokenCredential {
 /** What a person or a program authenticates with. */
 export type Credential = PasswordCredential | TokenCredential;
 
-/** The two kinds of Credential. */
-export type CredentialKind = 'password' | 'token';
+/**
+ * The two kinds of Credential, and `ambient`: what the operating system holds for whoever runs the program, such as a
+ * Kerberos ticket. No provider of the client is asked for that kind, and only the account's name is known of it.
+ */
+export type CredentialKind = 'password' | 'token' | 'ambient';
 
 /** The question that `get` of a provider answers; `approve` and `reject` get it again with the verdict. */
 export interface CredentialRequest {
@@ -176,6 +179,13 @@ export interface Scheme {
    * as one in clear text, although the secret itself is not in it.
    */
   readonly isRelayable?: boolean;
+  /**
+   * Who is asked for its credential in place of the client's providers, where the kind is `ambient`: it gives a
+   * `UsernameHint`, the account's name, or throws why nothing can begin; then the next challenge is answered.
+   *
+   * @see RFC 4559 §4
+   */
+  readonly provider?: Provider;
   /** The only origins whose challenges it answers (RFC 6454); absent: every origin that a credential is found for. */
   readonly origins?: readonly string[];
   /** Reads a challenge, once: what can be answered, or the reason why it cannot. */
@@ -216,6 +226,11 @@ export interface Answer {
   /** Why it must not be sent as a request that is known by now; `undefined` when it may. Absent: it may always. */
   obstacle?(request: AuthorizedRequest): string | undefined;
   /**
+   * Makes the next field value ready where that may fail, and resolves to why there is none; `undefined`: `authorize`
+   * has it. Asked of a scheme that `bindsConnection`, before each send.
+   */
+  prepare?(request: AuthorizedRequest): Promise<string | undefined>;
+  /**
    * Computes the field value for one send. A promise is waited for, except at a hop of a redirect: that hop goes
    * without, and its 401 is answered.
    */
@@ -250,6 +265,14 @@ export interface Authorization {
   readonly value: string;
   /** The nonce count of this send, for schemes that have one. */
   readonly nc?: number | undefined;
+  /** What a record says of it beside its scheme, in a few words and without a secret. */
+  readonly remark?: string | undefined;
+  /**
+   * Reads the challenges of a response that asks for nothing more, where the server's proof stands in them.
+   *
+   * @see RFC 4559 §5
+   */
+  conclude?(challenges: readonly Challenge[]): Promise<Confirmation>;
   /** Reads `Authentication-Info` (RFC 7615). `body` gives the body of the response, where its bytes are known. */
   confirm?(authenticationInfo: string, body?: () => Uint8Array | undefined): Confirmation;
 }
@@ -264,7 +287,8 @@ export interface Confirmation {
 
 /** The kind of a credential. */
 export function credentialKind(credential: Credential): CredentialKind {
-  return Object.hasOwn(credential, 'token') ? 'token' : 'password';
+  if (Object.hasOwn(credential, 'token')) return 'token';
+  return Object.hasOwn(credential, 'password') ? 'password' : 'ambient';
 }
 
 /** Whether a request asks for a token, and not for a password. What sits on Object.prototype is no kind (SEC-28). */

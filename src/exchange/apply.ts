@@ -1,5 +1,6 @@
 /** Applies the facts of a response, in their order: to the trace, to the memory, and to the provider that hears a verdict. */
 
+import { placeOf } from './answer/demand.js';
 import { despair, doubt } from './answer/doubt.js';
 import { tell } from './answer/tell.js';
 import type { Reading } from './challenge/select.js';
@@ -71,12 +72,18 @@ function applyOne(
   }
 }
 
+/** What the operating system holds let a request in here: a password is not asked for in its place (SEC-19). */
+export function noteAmbient({ spaces }: Conversation, { space, session: { choice }, target }: Attempt): void {
+  if (choice.scheme.credential === 'ambient') spaces.stores.offers.ambient(placeOf(space, target), choice);
+}
+
 /** The requests that wait for the verdict go on before the provider has heard it. */
 function accept(conversation: Conversation, attempt: Attempt): Promise<void> | undefined {
   const { session } = attempt;
   session.reputation.accept();
   for (const stray of conversation.strays) stray.account.forgive();
   conversation.endTrial();
+  noteAmbient(conversation, attempt);
   if (session.approved) return undefined;
   session.approved = true;
   return tell(conversation, attempt, 'approve');

@@ -6,7 +6,7 @@ import { assumedFor } from './answer/assume.js';
 import { withBody } from './answer/attempt.js';
 import { expectProof, prove } from './answer/proof.js';
 import { isInsufficient } from './answer/step-up.js';
-import { apply } from './apply.js';
+import { apply, noteAmbient } from './apply.js';
 import { conclude, isLetIn } from './conclusion.js';
 import { pinningOf } from './connection/pin.js';
 import type { Attempt, Context, Conversation } from './party/conversation.js';
@@ -222,8 +222,12 @@ function hearProxy({ proxy }: Conversations, reply: Reply<unknown>): Promise<voi
 /** A response that asks for nothing more, to a request with this answer. @throws Unproven */
 async function hear(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> {
   // The credential was proven right when the connection was authenticated.
-  if (attempt.isBare) return isLetIn(reply.status) ? pinningOf(conversation.wire)?.keep() : undefined;
-  prove(conversation, attempt, reply);
+  if (attempt.isBare) {
+    noteAmbient(conversation, attempt);
+    return isLetIn(reply.status) ? pinningOf(conversation.wire)?.keep() : undefined;
+  }
+  const proving = prove(conversation, attempt, reply);
+  if (proving) await proving;
   const { status, authorization } = reply;
   const facts = conclude({ status, authorization, isPartial: isPartial(attempt) }, conversation.challenger.proxy);
   return apply(conversation, attempt, { reply, readings: [] }, facts);

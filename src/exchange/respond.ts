@@ -52,6 +52,9 @@ export async function attemptFor(
   return take(conversation, attempt, demand, next);
 }
 
+// A ticket may run out between its search and its use, but not each time.
+const MAX_SEARCHES = 3;
+
 /** Does what comes next. Another request may have learnt meanwhile that a renewal is of no use. */
 async function take(
   conversation: Conversation,
@@ -68,10 +71,10 @@ async function take(
   }
   // Others may need the connection that the last answer had.
   if (attempt?.session.choice.bindsConnection) pinningOf(conversation.wire)?.unpin();
-  for (;;) {
+  for (let searches = 1; ; searches += 1) {
     const session = await acquire(conversation, demand);
     if (!session.choice.bindsConnection) return attemptWith(conversation, demand, session);
-    const shaking = await shakeHands(conversation, demand, session);
+    const shaking = await shakeHands(conversation, demand, session, searches < MAX_SEARCHES);
     if (shaking) return shaking;
   }
 }

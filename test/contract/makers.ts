@@ -27,7 +27,7 @@ export const HOME = 'https://files.example';
 /** Makes a provider in each of the states that the contract is about; `undefined`: it has no such state. */
 export interface Maker {
   /** What it gives; absent: passwords. */
-  readonly kind?: CredentialKind;
+  readonly kind?: Exclude<CredentialKind, 'ambient'>;
   /** Has alice's password, or the token, for `origin`. */
   holding(origin: string): Provider | Promise<Provider>;
   /** Has nothing. */

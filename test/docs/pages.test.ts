@@ -33,6 +33,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   'docs/options.md': { server: { tokens: ['t0k3n'], protect: [FILES, { scheme: 'bearer' }] } },
   'docs/migrating.md': { server: { tokens: ['t0k3n'], protect: [FILES, { scheme: 'bearer' }] } },
   'docs/questions.md': { server: { tokens: ['t0k3n'], protect: [FILES, { scheme: 'bearer' }] } },
+  'docs/negotiate.md': { server: { protect: { '/': [FILES, { raw: 'Negotiate' }] } } },
   'docs/ntlm.md': { server: { protect: { scheme: 'ntlm' } } },
   'docs/recipes.md': { elsewhere: ['test/docs/recipes.test.ts', 'ts', 'sh', 'yaml'] },
   'docs/replay.md': { elsewhere: ['test/docs/replay.test.ts', 'ts'] },

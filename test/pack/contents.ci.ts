@@ -38,6 +38,7 @@ test('are the types wrong? No, in any of the ways to resolve them', async () => 
     './testing',
     './oauth',
     './ntlm',
+    './negotiate',
   ]);
 });
 

@@ -53,6 +53,7 @@ const DOORS: ReadonlyArray<readonly [door: string, loads: readonly string[]]> = 
   ],
   ['protocol.js', ['node:crypto']],
   ['ntlm.js', ['node:crypto']],
+  ['negotiate.js', []],
   [
     'oauth/oauth.js',
     [
@@ -100,6 +101,12 @@ test.each(dialects)('%s: NTLM is loaded by its own door alone', async (dialect) 
   const hasNtlm = async (door: string) => (await textLoadedBy(dialect, door)).includes('NTLMSSP');
   const doors = ['index.js', 'protocol.js', 'oauth/oauth.js', 'ntlm.js'];
   expect(await Promise.all(doors.map(hasNtlm))).toEqual([false, false, false, true]);
+});
+
+test.each(dialects)('%s: Negotiate is loaded by its own door alone, and kerberos by none', async (dialect) => {
+  const hasNegotiate = async (door: string) => (await textLoadedBy(dialect, door)).includes('GSS_MECH_OID_SPNEGO');
+  const doors = ['index.js', 'protocol.js', 'oauth/oauth.js', 'ntlm.js', 'negotiate.js'];
+  expect(await Promise.all(doors.map(hasNegotiate))).toEqual([false, false, false, false, true]);
 });
 
 const ASK_THE_KEYCHAIN = `

@@ -17,6 +17,7 @@ const DOORS = {
   'axios-challenge/testing': 'src/testing/challenge-server.ts',
   'axios-challenge/oauth': 'src/oauth/oauth.ts',
   'axios-challenge/ntlm': 'src/ntlm.ts',
+  'axios-challenge/negotiate': 'src/negotiate.ts',
 };
 
 /** A program that uses each public name of each door, as the source exports them. */

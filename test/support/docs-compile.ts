@@ -11,6 +11,7 @@ const DOORS = {
   'axios-challenge/testing': 'src/testing/challenge-server.ts',
   'axios-challenge/oauth': 'src/oauth/oauth.ts',
   'axios-challenge/ntlm': 'src/ntlm.ts',
+  'axios-challenge/negotiate': 'src/negotiate.ts',
 } as const;
 
 /** What the compiler says of each block of TypeScript. One without imports is a part of a program that has `client`. */

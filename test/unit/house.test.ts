@@ -12,7 +12,7 @@ const ROOMS: ReadonlyArray<readonly [room: string, rank: number, outside: RegExp
   ['errors.ts', 0, /^$/],
   ['base', 0, /^$/],
   ['syntax', 1, /^$/],
-  ['schemes', 2, /^node:crypto$/],
+  ['schemes', 2, /^(node:crypto|kerberos)$/],
   ['providers', 2, /^(node:.*|inquirer|keytar)$/],
   ['exchange', 2, /^$/],
   ['axios', 3, /^(axios|node:.*)$/],
@@ -21,13 +21,14 @@ const ROOMS: ReadonlyArray<readonly [room: string, rank: number, outside: RegExp
   ['oauth', 3, /^(axios|oauth4webapi|node:.*)$/],
   ['index.ts', 4, /^$/],
   ['protocol.ts', 4, /^$/],
+  ['negotiate.ts', 4, /^$/],
   ['ntlm.ts', 4, /^$/],
   ['cli', 4, /^(axios|node:.*)$/],
   ['testing', 4, /^node:.*$/],
 ];
 
 // What another room's entry promises to load only when it is used.
-const LAZY = /^(inquirer|keytar|oauth4webapi)$/;
+const LAZY = /^(inquirer|kerberos|keytar|oauth4webapi)$/;
 
 const IMPORT = /(?:^|\n)(?:import|export)\s(?:[^'"]*?\sfrom\s)?'([^']+)'|import\('([^']+)'\)/g;
 
@@ -70,7 +71,7 @@ test('the source has imports to check', () => {
 test('no room imports a room of its own rank or above', () => {
   const upwards = inside.filter((one) => {
     const [from, to] = [roomOf(one.file), roomOf(targetOf(one))];
-    const isFront = ['index.ts', 'ntlm.ts', 'protocol.ts'].includes(from.room);
+    const isFront = ['index.ts', 'negotiate.ts', 'ntlm.ts', 'protocol.ts'].includes(from.room);
     return from.room !== to.room && (isFront ? to.rank > from.rank : to.rank >= from.rank);
   });
   expect(upwards).toEqual([]);
@@ -85,7 +86,7 @@ test('each room imports from outside only what it may', () => {
   expect(outside.filter(({ file, specifier }) => !roomOf(file).outside.test(specifier))).toEqual([]);
 });
 
-test('inquirer, keytar and oauth4webapi are loaded when they are used', () => {
+test('inquirer, kerberos, keytar and oauth4webapi are loaded when they are used', () => {
   expect(outside.filter(({ specifier, lazy }) => LAZY.test(specifier) && !lazy)).toEqual([]);
 });
 

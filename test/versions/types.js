@@ -29,6 +29,7 @@ function diagnosticsOf({ folder }, { source, types, dist }) {
       'axios-challenge/testing': ours('testing/challenge-server.d.ts'),
       'axios-challenge/oauth': ours('oauth/oauth.d.ts'),
       'axios-challenge/ntlm': ours('ntlm.d.ts'),
+      'axios-challenge/negotiate': ours('negotiate.d.ts'),
     },
   };
   const program = ts.createProgram([join(HERE, 'consumer', source)], options);

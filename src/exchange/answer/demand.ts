@@ -40,8 +40,18 @@ export function readDemand(
   space.offered(main, target.url);
   spaces.challenged(space, target.pathname);
   const isForPassword = main.scheme.credential === 'password';
-  const strongest = isForPassword ? spaces.stores.offers.offered(placeOf(space, target), main) : undefined;
-  return permitted(conversation, { target, reply, space, choices }, strongest);
+  const { offers } = spaces.stores;
+  const place = placeOf(space, target);
+  const strongest = isForPassword ? offers.offered(place, main) : undefined;
+  const taken = strongest && strippedFrom(readings, offers.ambientAt(place));
+  return permitted(conversation, { target, reply, space, choices }, taken ?? strongest);
+}
+
+/** What let a request in before, without a password, and is offered no more; a ticket that has run out takes nothing away. */
+function strippedFrom(readings: readonly Reading[], ambient: Standing['strongest']): Standing['strongest'] {
+  // A client without the scheme has no label for it.
+  const name = ambient?.label.toLowerCase();
+  return readings.some(({ challenge }) => challenge.scheme === name) ? undefined : ambient;
 }
 
 /** The challenge that names the space: the one for a password where there is one. */

@@ -3,20 +3,20 @@
 import { memberOf } from '../../base/own.js';
 import { AuthError } from '../../errors.js';
 import type { Authorization, Confirmation } from '../../model.js';
+import { parseChallenges } from '../../syntax/challenge.js';
 import { Lane } from '../memory/lane.js';
 import type { Attempt, Conversation } from '../party/conversation.js';
 import { Unproven } from '../party/ending.js';
 import type { Reply } from '../port/transport.js';
 
 /** Reads the proof that comes with the last response, and the nonce for the next request. @throws Unproven */
-export function prove(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): void {
+export function prove(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> | undefined {
   const { space, session, lane } = attempt;
   const { authorization } = reply;
-  if (authorization) confirm(conversation, attempt, reply, authorization);
-  else if (isToBeProven(conversation, reply)) {
-    session.lanes?.give(lane);
-    throw unproven(space, reply, LED_AWAY);
-  }
+  if (authorization) return confirm(conversation, attempt, reply, authorization);
+  if (!isToBeProven(conversation, reply)) return undefined;
+  session.lanes?.give(lane);
+  throw unproven(space, reply, LED_AWAY);
 }
 
 /**
@@ -44,25 +44,37 @@ function isToBeProven({ rules }: Conversation, { status, isKept, response }: Rep
   return !isKept || unbelieved.has(response as object);
 }
 
-/** `Authentication-Info`: the server's proof, and the nonce for the next request (RFC 7616 §3.5). */
+/** `Authentication-Info`, or the challenges of a handshake: the server's proof, and the nonce for the next request (RFC 7616 §3.5). */
 function confirm(
   conversation: Conversation,
   attempt: Attempt,
   reply: Reply<unknown>,
   authorization: Authorization,
-): void {
-  const { rules } = conversation;
-  const { space, session, lane } = attempt;
+): Promise<void> | undefined {
+  if (attempt.session.choice.bindsConnection) {
+    const concluding = memberOf(authorization, 'conclude')?.(parseChallenges(reply.challenges ?? []));
+    if (concluding) return concluding.then((said) => believe(conversation, attempt, reply, said, 'final token'));
+  }
   const { authenticationInfo } = reply;
-  const isRequired = isToBeProven(conversation, reply);
-  if (authenticationInfo === undefined && !isRequired) return;
-  const { mutual, next } =
-    memberOf(authorization, 'confirm')?.(authenticationInfo ?? '', () => reply.body()) ?? NOTHING_SAID;
-  const isWrong = rules.mutual !== 'off' && mutual === false;
-  const isMissing = isRequired && (!mutual || memberOf(lane.answer, 'isReplayable') === true);
-  if (isWrong || isMissing) {
+  if (authenticationInfo === undefined && !isToBeProven(conversation, reply)) return undefined;
+  const said = memberOf(authorization, 'confirm')?.(authenticationInfo ?? '', () => reply.body()) ?? NOTHING_SAID;
+  believe(conversation, attempt, reply, said, 'rspauth');
+  return undefined;
+}
+
+/** @throws Unproven where the proof is wrong, or missing and asked for */
+function believe(
+  conversation: Conversation,
+  { space, session, lane }: Attempt,
+  reply: Reply<unknown>,
+  { mutual, next }: Confirmation,
+  proof: 'rspauth' | 'final token',
+): void {
+  const isWrong = conversation.rules.mutual !== 'off' && mutual === false;
+  const isReplayable = memberOf(lane.answer, 'isReplayable') === true;
+  if (isWrong || (isToBeProven(conversation, reply) && (!mutual || isReplayable))) {
     space.drop(session);
-    throw unproven(space, reply, isWrong ? 'sent a wrong rspauth' : 'sent no rspauth that can be checked');
+    throw unproven(space, reply, isWrong ? `sent a wrong ${proof}` : `sent no ${proof} that can be checked`);
   }
   if (!next) return;
   // Others may still be on their way with a lane from before nonces were kept apart.
@@ -78,7 +90,8 @@ function unproven(
   reason: string,
 ): Unproven {
   unbelieved.add(response as object);
-  const message = `${origin} ${reason}: it does not prove that it knows the password (do not trust the response)`;
+  const whom = reason.includes('final token') ? 'is the server of the ticket' : 'knows the password';
+  const message = `${origin} ${reason}: it does not prove that it ${whom} (do not trust the response)`;
   const error = new AuthError('ERR_AUTH_MUTUAL', message, { response });
   return new Unproven({ status, code: 'ERR_AUTH_MUTUAL', reason: `the server ${reason}` }, error);
 }

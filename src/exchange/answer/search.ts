@@ -65,10 +65,12 @@ async function searchFor(
     username,
     signal,
   });
-  const all = { providers: callers && !isElsewhere ? [callers] : rules.providers };
+  const isCallers = callers !== undefined && !isElsewhere;
+  const all = { providers: isCallers ? [callers] : rules.providers };
   const found = await lookUp({
     providers: beyond ? steppers(all.providers) : all.providers,
-    choices,
+    // The caller has named an account, and it is the only one.
+    choices: isCallers ? choices.filter(({ scheme }) => scheme.credential !== 'ambient') : choices,
     request,
     remaining,
     whom,

@@ -14,6 +14,8 @@ export async function tell(conversation: Conversation, attempt: Attempt, verdict
   const { space, session, target } = attempt;
   const { given, provider, realm, choice } = session;
   const { scheme, challenge } = choice;
+  // No store is to keep what the operating system holds.
+  if (scheme.credential === 'ambient') return;
   const refusal = verdict === 'reject' ? space.refusal : undefined;
   const { refusals } = conversation.tallyBefore ?? space.tally;
   const refused = Math.max(0, space.tally.refusals - refusals);

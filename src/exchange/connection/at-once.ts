@@ -6,7 +6,7 @@ import { Lane } from '../memory/lane.js';
 import { isExpiring } from '../memory/session.js';
 import type { Attempt, Conversation } from '../party/conversation.js';
 import type { Target } from '../port/transport.js';
-import { isInUse, pin, pinningOf } from './pin.js';
+import { isInUse, pin, pinningOf, whyUnready } from './pin.js';
 
 /** The credential of a space where it authorizes connections, and the client can keep one to itself. */
 export function boundTo(conversation: Conversation, target: Target): Attempt | undefined {
@@ -27,15 +27,27 @@ export function boundTo(conversation: Conversation, target: Target): Attempt | u
 export async function takeConnection(conversation: Conversation, known: Attempt): Promise<Attempt | undefined> {
   const { space, session } = known;
   const pinned = await pin(conversation, space, session, false);
-  const attempt = isInUse(conversation, space, session) ? attemptOn(conversation, known, pinned) : undefined;
+  const begun = isInUse(conversation, space, session) ? attemptOn(conversation, known, pinned) : undefined;
+  const attempt = begun && (await ready(conversation, begun));
   if (!attempt) pinningOf(conversation.wire)?.unpin();
   return attempt;
 }
 
-function attemptOn({ wire }: Conversation, known: Attempt, pinned: 'authenticated' | 'open' | 'absent') {
+/** What makes no message is used no longer: the 401 has somebody else asked. */
+async function ready(conversation: Conversation, begun: Attempt): Promise<Attempt | undefined> {
+  if (begun.isBare || (await whyUnready(conversation, begun)) === undefined) return begun;
+  begun.space.drop(begun.session);
+  return undefined;
+}
+
+function attemptOn(
+  { wire }: Conversation,
+  known: Attempt,
+  pinned: 'authenticated' | 'open' | 'absent',
+): Attempt | undefined {
   const { session, target } = known;
   const { choice, credential } = session;
-  if (pinned === 'authenticated') return { ...known, isBare: true } as const;
+  if (pinned === 'authenticated') return { ...known, isBare: true };
   // What the server says with its challenge is different each time: the first message then needs a new one.
   if (pinned === 'absent' || choice.nonce !== undefined || choice.challenge.token68 !== undefined) return undefined;
   const answer = choice.offer.answer(credential);

@@ -8,18 +8,20 @@ import type { Choice } from '../challenge/select.js';
 import { Lane } from '../memory/lane.js';
 import type { Session } from '../memory/session.js';
 import { type Attempt, type Conversation, decline } from '../party/conversation.js';
-import { isInUse, pin, pinningOf } from './pin.js';
+import { isInUse, pin, pinningOf, whyUnready } from './pin.js';
 
 /**
  * The first message for a connection that nobody else uses, or nothing where that connection is authenticated already.
  *
- * @returns `undefined` when more has become known of the credential while a connection was waited for
+ * @param mayAskAgain - whether a credential that makes no message is looked for once more, which says why
+ * @returns `undefined` when more has become known of the credential meanwhile
  * @throws Declined
  */
 export async function shakeHands(
   conversation: Conversation,
   demand: Demand,
   session: Session,
+  mayAskAgain: boolean,
 ): Promise<Attempt | undefined> {
   const { wire, recorder, state } = conversation;
   const { space, target, reply } = demand;
@@ -33,16 +35,30 @@ export async function shakeHands(
   recorder.record({ type: 'chosen', challenge: choice.label });
   const attempt = { space, session, lane: session.lane, target, borrowed: false, doubts: session.doubts };
   if (pinned === 'authenticated') return { ...attempt, isBare: true };
-  return { ...attempt, lane: new Lane(choice.offer.answer(session.credential)) };
+  const opening: Attempt = { ...attempt, lane: new Lane(choice.offer.answer(session.credential)) };
+  const unready = await whyUnready(conversation, opening);
+  if (unready === undefined) return opening;
+  // What is answered next is no business of this connection.
+  pinningOf(wire)?.unpin();
+  space.drop(session);
+  return mayAskAgain ? undefined : decline(conversation, 'ERR_AUTH_PROVIDER', unready);
 }
 
 const ABSENT = 'every connection that the credential may have was in use for too long';
 
 /** The next message of a handshake. @throws Declined where it must not be sent on this connection */
-export function nextMessage(conversation: Conversation, attempt: Attempt, { target }: Demand, next: Answer): Attempt {
+export async function nextMessage(
+  conversation: Conversation,
+  attempt: Attempt,
+  { target }: Demand,
+  next: Answer,
+): Promise<Attempt> {
   const { recorder, wire } = conversation;
   const obstacle = memberOf(next, 'obstacle')?.call(next, { ...target, binding: pinningOf(wire)?.binding });
   if (obstacle !== undefined) decline(conversation, 'ERR_AUTH_CHALLENGE', obstacle);
+  const following = { ...attempt, target, lane: new Lane(next) };
+  const unready = await whyUnready(conversation, following);
+  if (unready !== undefined) decline(conversation, 'ERR_AUTH_CHALLENGE', unready);
   recorder.record({ type: 'chosen', challenge: attempt.session.choice.label });
-  return { ...attempt, target, lane: new Lane(next) };
+  return following;
 }

@@ -1,5 +1,6 @@
 /** Which connection a request gets for a credential, and whether that credential is still the one to use. */
 
+import { unlessAborted } from '../../base/abort.js';
 import { memberOf } from '../../base/own.js';
 import type { Session } from '../memory/session.js';
 import type { Space } from '../memory/space.js';
@@ -28,6 +29,15 @@ export async function pin(
   // Only the handshake brings a proof, and this request wants to see one.
   const isNew = hasLapsed || rules.mutual === 'require';
   return (await pinningOf(wire)?.pin(bondOf({ space, session }), isNew)) ?? 'absent';
+}
+
+/** Makes the message of an attempt; says why there is none. */
+export async function whyUnready(
+  { wire }: Conversation,
+  { lane: { answer }, target }: Attempt,
+): Promise<string | undefined> {
+  const making = memberOf(answer, 'prepare')?.call(answer, { ...target, binding: pinningOf(wire)?.binding });
+  return making && unlessAborted(making, wire.signal);
 }
 
 /** Whether a credential is still used, after a wait in which other requests may have learnt that it is wrong. */

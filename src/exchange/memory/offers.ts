@@ -26,6 +26,8 @@ export class Offers {
   readonly #offered = new Strongest();
   /** A memory of its own: what nobody answered, redirects and other origins bring in any number, and it pushes nothing out. */
   readonly #answered = new Strongest();
+  /** Where what the operating system holds has let a request in. */
+  readonly #ambient = new Strongest();
   /** By origin and account. */
   readonly #uses = new Map<string, Use>();
 
@@ -39,6 +41,16 @@ export class Offers {
     const offer = { label, strength };
     use.strongest = stronger(offer, use.strongest);
     this.#answered.note(place, offer);
+  }
+
+  /** Notes that what the operating system holds has answered a challenge, and was let in. */
+  ambient(place: ChallengedAt, offer: Strength): void {
+    this.#ambient.note(place, offer);
+  }
+
+  /** The challenge of the operating system's credential that let a request in here. */
+  ambientAt(place: ChallengedAt): Strength | undefined {
+    return this.#ambient.of(place);
   }
 
   /** What an account was used with at an origin. */
@@ -56,7 +68,7 @@ export class Offers {
 
   /** For tests, where another server may get the port of one that is gone. */
   clear(): void {
-    for (const memory of [this.#offered, this.#answered, this.#uses]) memory.clear();
+    for (const memory of [this.#offered, this.#answered, this.#ambient, this.#uses]) memory.clear();
   }
 }
 

@@ -52,7 +52,7 @@ export async function lookUp(lookup: Lookup): Promise<Candidate | undefined> {
   const question = new Question(lookup);
   const silent = lookup.whom === 'people' ? [] : providers.filter((provider) => !isInteractive(provider));
   for (const choice of lookup.choices) {
-    for (const provider of silent) {
+    for (const provider of isAmbient(choice) ? ownProvider(choice, lookup) : silent) {
       if (lookup.request.signal?.aborted) return undefined;
       const answer = await question.ask(provider, choice);
       if (isCandidate(answer)) return answer;
@@ -68,7 +68,8 @@ async function askPeople(
   providers: readonly Provider[],
 ): Promise<Candidate | undefined> {
   const isForPassword = ({ scheme }: Choice) => scheme.credential === 'password';
-  const inOrder = [...choices.filter(isForPassword), ...choices.filter((choice) => !isForPassword(choice))];
+  const held = choices.filter((choice) => !isAmbient(choice));
+  const inOrder = [...held.filter(isForPassword), ...held.filter((choice) => !isForPassword(choice))];
   for (const provider of providers) {
     for (const choice of inOrder) {
       if (request.signal?.aborted || question.isLeft) return undefined;
@@ -79,6 +80,16 @@ async function askPeople(
     }
   }
   return undefined;
+}
+
+/** Whether the operating system holds its credential, and no provider of the client. */
+function isAmbient({ scheme }: Choice): boolean {
+  return scheme.credential === 'ambient';
+}
+
+function ownProvider({ scheme }: Choice, { whom }: Lookup): readonly Provider[] {
+  const own = memberOf(scheme, 'provider');
+  return own && whom !== 'people' ? [own] : [];
 }
 
 /** The providers that a list really holds, chains taken apart. */
@@ -128,7 +139,7 @@ class Question {
         if (reason !== '') record('absent', { reason });
         return 'nothing';
       }
-      if (isHint(given)) {
+      if (isHint(given) && !isAmbient(choice)) {
         this.#username ??= given.username;
         record('absent', { reason: 'has a user name and no password' }, given.username);
         return 'no use';
@@ -216,7 +227,8 @@ function isHint(given: Credential | UsernameHint): given is UsernameHint {
 function copy(given: Credential | UsernameHint): Credential {
   const source: Record<string, unknown> = Object.assign(Object.create(null), given);
   const credential = Object.create(null);
-  const names = source.token === undefined ? ['username', 'password'] : ['token'];
+  // Of what the operating system holds only the account's name is known.
+  const names = isHint(given) ? ['username'] : source.token === undefined ? ['username', 'password'] : ['token'];
   for (const name of names) {
     if (typeof source[name] !== 'string') throw without(name);
     credential[name] = source[name];

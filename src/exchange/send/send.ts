@@ -218,6 +218,7 @@ export function described(
 ): Described | undefined {
   if (!attempt || !(authorization || attempt.isBare)) return undefined;
   const { choice, credential } = attempt.session;
+  const remark = authorization && choice.bindsConnection ? memberOf(authorization, 'remark') : undefined;
   if (!authorization) return { scheme: choice.label, username: usernameOf(credential), byConnection: true };
   if (choice.bindsConnection && isPartial(attempt))
     return { scheme: choice.label, username: usernameOf(credential), begins: true };
@@ -227,5 +228,6 @@ export function described(
     nonce: attempt.lane.answer.nonce,
     nc: authorization.nc,
     ...(choice.isAssumed && { assumed: true }),
+    ...(remark !== undefined && { remark }),
   };
 }

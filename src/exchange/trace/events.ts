@@ -35,6 +35,8 @@ export type Happening =
       readonly byConnection?: true;
       /** Whether it is a message of a handshake that the server is sure to answer with another, and has nothing secret in it. */
       readonly begins?: true;
+      /** What the scheme says of it, in a few words. */
+      readonly remark?: string;
       /** What authorized it to the proxy on its way. */
       readonly proxy?: {
         readonly scheme: string;

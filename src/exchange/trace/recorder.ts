@@ -23,7 +23,7 @@ export interface Recording {
 /** What authorized a send, as a record shows it. */
 export type Described = Pick<
   Extract<Happening, { type: 'send' }>,
-  'username' | 'nonce' | 'nc' | 'assumed' | 'byConnection' | 'begins'
+  'username' | 'nonce' | 'nc' | 'assumed' | 'byConnection' | 'begins' | 'remark'
 > & {
   readonly scheme: string;
 };

@@ -107,6 +107,7 @@ function unanswered({ end, origin, hindrances }: Situation): string {
 function forProgram(situation: Situation): string {
   const found = obstacle(situation);
   if (found !== undefined) return found;
+  if (situation.kind === 'ambient') return NO_TICKET;
   if (situation.isProxy) return `give the credential of the proxy in \`proxy.auth\`, or in its URL: ${PROXY_VARIABLE}`;
   const places = [variables(situation), terminal(situation)].filter((place) => place !== undefined);
   if (places.length > 0) return `give a credential: ${places.join(', or ')}`;
@@ -152,8 +153,13 @@ function terminal({ providers, kind }: Situation): string | undefined {
   return kind === 'password' && providers.has('prompt') ? 'run the program in a terminal' : undefined;
 }
 
+const NO_TICKET = 'get a ticket: the line of `ticket` says what stands in the way';
+const TICKET_REFUSED =
+  'the server does not take the ticket: klist shows whose it is, and the log of the server says what is wrong with it';
+
 function refusal(situation: Situation): string {
   const { kind, source, isProxy } = situation;
+  if (kind === 'ambient') return TICKET_REFUSED;
   if (kind === 'token') return tokenRemedy(situation);
   const from = source ? ` that ${shown(source.provider)} gave` : '';
   const whose = isProxy ? ' for the proxy' : '';

@@ -37,7 +37,7 @@ export function situationOf({ url, events, began }: Trace): Situation | undefine
     end,
     origin: parseUrl(sent?.type === 'send' ? sent.url : url)?.origin ?? url,
     isProxy,
-    kind: kindOfRefused(end.code, sent) ?? (isForToken(events) ? 'token' : 'password'),
+    kind: kindOfRefused(end.code, sent) ?? kindOfAsked(events),
     providers: new Map(said.map((event) => [event.provider, event])),
     time: began + end.at,
     source: said.findLast(({ outcome }) => outcome === 'found'),
@@ -49,20 +49,24 @@ export function situationOf({ url, events, began }: Trace): Situation | undefine
 /** Of what was refused, if anything was: a server may ask for either kind. */
 function kindOfRefused(code: string | undefined, sent: AuthEvent | undefined): CredentialKind | undefined {
   if (code !== 'ERR_AUTH_REFUSED' || sent?.type !== 'send' || sent.scheme === undefined) return undefined;
-  return isPasswordLabel(sent.scheme) ? 'password' : 'token';
+  return kindOfLabel(sent.scheme);
 }
 
-function isPasswordLabel(label: string): boolean {
-  return /^(Basic|Digest|NTLM)\b/.test(textOf(label));
+function kindOfLabel(label: string): CredentialKind {
+  const text = textOf(label);
+  if (/^Negotiate\b/.test(text)) return 'ambient';
+  return /^(Basic|Digest|NTLM)\b/.test(text) ? 'password' : 'token';
 }
 
-/** Whether the last challenges that may be answered ask for a token, and none asks for a password. */
-function isForToken(events: Trace['events']): boolean {
+/** What the last challenges that may be answered ask for: a password where one does. */
+function kindOfAsked(events: Trace['events']): CredentialKind {
   const challenged = events.findLast(({ type }) => type === 'challenged');
-  if (challenged?.type !== 'challenged') return false;
+  if (challenged?.type !== 'challenged') return 'password';
   const passedOver = passedOverIn(events).map(({ challenge }) => challenge);
   const left = challenged.challenges.filter((label) => !passedOver.includes(label));
-  return left.length > 0 && left.every((label) => !isPasswordLabel(label));
+  const kinds = left.map(kindOfLabel);
+  const [first = 'password'] = kinds;
+  return kinds.includes('password') ? 'password' : kinds.includes('token') ? 'token' : first;
 }
 
 /** The challenges of the last response that were passed over. */

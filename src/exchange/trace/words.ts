@@ -56,12 +56,14 @@ function by(account: Account, preemptive: boolean): string {
     ...(Object.hasOwn(account, 'assumed') ? ['assumed'] : []),
     ...(Object.hasOwn(account, 'byConnection') ? ['by its connection'] : []),
     ...(Object.hasOwn(account, 'begins') ? ['begins a handshake'] : []),
+    ...(Object.hasOwn(account, 'remark') ? [shown(String(account.remark))] : []),
     ...(preemptive ? ['at once'] : []),
   ];
   return `${as} (${details.join(', ')})`;
 }
 
-type Account = NonNullable<EventOf<'send'>['proxy']> & Pick<EventOf<'send'>, 'assumed' | 'byConnection' | 'begins'>;
+type Account = NonNullable<EventOf<'send'>['proxy']> &
+  Pick<EventOf<'send'>, 'assumed' | 'byConnection' | 'begins' | 'remark'>;
 
 /** The account that a provider gave, or the token by its dates and its audience. */
 export function givenAccount({ username, token }: Pick<EventOf<'provider'>, 'username' | 'token'>): string {

@@ -14,6 +14,7 @@ import {
   staticCredential,
   trace,
 } from 'axios-challenge';
+import { type NegotiateOptions, negotiate } from 'axios-challenge/negotiate';
 import { type NtlmOptions, ntlm } from 'axios-challenge/ntlm';
 import { type OAuthOptions, oauth, type TokenStore } from 'axios-challenge/oauth';
 import { parseChallenges } from 'axios-challenge/protocol';
@@ -25,8 +26,9 @@ const provider: Provider = { name: 'mine', get: async ({ origin }) => ({ usernam
 const store: TokenStore = { get: async () => undefined, set: async () => {}, delete: async () => {} };
 const issuer: OAuthOptions = { issuer: 'https://id.example', clientId: 'cli', store, open: () => {} };
 const intranet: NtlmOptions = { origins: ['https://intranet.example'] };
+const domain: NegotiateOptions = { origins: ['https://intranet.example'], principal: 'alice@LAB.EXAMPLE' };
 const options: AuthOptions = {
-  schemes: [ntlm(intranet), digest(), basic()],
+  schemes: [negotiate(domain), ntlm(intranet), digest(), basic()],
   providers: [env(), provider, oauth(issuer), staticCredential({ token: 't' })],
   mutual: 'require',
 };
