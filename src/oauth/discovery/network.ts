@@ -15,12 +15,9 @@ const IPV4: Readonly<Record<Exclude<Network, 'public'>, readonly Subnet[]>> = {
   // RFC 1122 §3.2.1.3: 0.0.0.0 is this host, and most systems connect to themselves.
   loopback: subnets('127.0.0.0/8 0.0.0.0/8'),
   'link-local': subnets('169.254.0.0/16 224.0.0.0/4 240.0.0.0/4'),
-  // RFC 1918, RFC 6598 (carrier-grade NAT), RFC 2544 (benchmarks), RFC 6890 (assignments of protocols), RFC 5737
-  // (documentation), RFC 7526 (relays of 6to4, given up).
-  private: subnets(
-    '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 198.18.0.0/15 192.0.0.0/24 ' +
-      '192.0.2.0/24 198.51.100.0/24 203.0.113.0/24 192.88.99.0/24',
-  ),
+  // RFC 1918, RFC 6598 (carrier-grade NAT), RFC 2544 (benchmarks), RFC 6890 (assignments of protocols), RFC 7526 (relays of
+  // 6to4, given up).
+  private: subnets('10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 198.18.0.0/15 192.0.0.0/24 192.88.99.0/24'),
 };
 
 const IPV6: typeof IPV4 = {
