@@ -9,7 +9,7 @@ import { isInsufficient } from './answer/step-up.js';
 import { apply, noteAmbient } from './apply.js';
 import { conclude, isLetIn } from './conclusion.js';
 import { pinningOf } from './connection/pin.js';
-import type { Attempt, Context, Conversation } from './party/conversation.js';
+import { type Attempt, type Context, type Conversation, isByConnection } from './party/conversation.js';
 import { Conversations } from './party/conversations.js';
 import { Declined, type Ending, Unproven } from './party/ending.js';
 import { CutOff } from './port/cut-off.js';
@@ -222,7 +222,7 @@ function hearProxy({ proxy }: Conversations, reply: Reply<unknown>): Promise<voi
 /** A response that asks for nothing more, to a request with this answer. @throws Unproven */
 async function hear(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> {
   // The credential was proven right when the connection was authenticated.
-  if (attempt.isBare) {
+  if (isByConnection(attempt)) {
     noteAmbient(conversation, attempt);
     return isLetIn(reply.status) ? pinningOf(conversation.wire)?.keep() : undefined;
   }

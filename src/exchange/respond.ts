@@ -12,7 +12,7 @@ import { crossing } from './challenge/policy.js';
 import { read } from './challenge/select.js';
 import { nextMessage, shakeHands } from './connection/handshake.js';
 import { pinningOf } from './connection/pin.js';
-import { type Attempt, type Conversation, decline } from './party/conversation.js';
+import { type Attempt, type Conversation, decline, isByConnection } from './party/conversation.js';
 import { Declined } from './party/ending.js';
 import type { Reply, Target } from './port/transport.js';
 import { type Next, step, type Tried } from './step.js';
@@ -79,13 +79,14 @@ async function take(
   }
 }
 
-function triedIn({ session, lane, borrowed, isBare }: Attempt): Tried {
+function triedIn(attempt: Attempt): Tried {
+  const { session, lane, borrowed } = attempt;
   const { choice, realm, approved, lanes } = session;
   return {
     choice,
     realm,
     answer: lane.answer,
-    isBare,
+    isBare: isByConnection(attempt),
     isBorrowed: borrowed,
     isApproved: approved,
     isOrderProven: lanes?.proven === true,

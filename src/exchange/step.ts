@@ -50,7 +50,7 @@ export interface Tried {
   readonly realm: string;
   readonly answer: Answer;
   /** Whether nothing was sent, because the connection was authenticated. */
-  readonly isBare?: true | undefined;
+  readonly isBare?: boolean;
   /** Whether other requests have used its nonce, too: it did not come with the 401 that this answer was for. */
   readonly isBorrowed: boolean;
   /** Whether the credential was proven right before. */

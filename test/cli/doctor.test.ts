@@ -1,8 +1,11 @@
 /** `doctor`, on machines that lack something. */
 
-import { writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALICE, cli, folder } from './run.js';
+import { promisify } from 'node:util';
+import { compiled } from '../support/compiled.js';
+import { ALICE, CLI, cli, environment, folder } from './run.js';
 
 test('nothing works: exit status 1, and what to do about each', async () => {
   const { status, stdout, stderr } = await cli(['doctor']);
@@ -13,6 +16,30 @@ test('nothing works: exit status 1, and what to do about each', async () => {
   expect(stdout).toMatch(/-- {2}prompt +(CI|AXIOS_CHALLENGE_NO_PROMPT) is set/);
   expect(stdout).toMatch(/-- {2}netrc +no ~\/\.netrc/);
   expect(stdout).toContain('The default chain cannot work');
+});
+
+/** A `klist` in place of the machine's, and a package kerberos where the command is started, or none. */
+async function withKerberos(status: number | undefined, isInstalled: boolean) {
+  const home = folder();
+  if (isInstalled) {
+    mkdirSync(join(home, 'node_modules/kerberos'), { recursive: true });
+    writeFileSync(join(home, 'node_modules/kerberos/index.js'), 'throw new Error("it is not to be loaded");');
+  }
+  mkdirSync(join(home, 'bin'));
+  if (status !== undefined) writeFileSync(join(home, 'bin/klist'), `#!/bin/sh\nexit ${status}\n`, { mode: 0o755 });
+  const env = environment({ ...ALICE, PATH: join(home, 'bin') });
+  const { stdout } = await promisify(execFile)(process.execPath, [compiled(CLI), 'doctor'], { cwd: home, env });
+  return /^.* negotiate .*(?:\n {19}.*)*/m.exec(stdout)?.[0];
+}
+
+test.each<[string, number | undefined, boolean, RegExp]>([
+  ['a ticket and the package', 0, true, /ok {2}negotiate +a Kerberos ticket/],
+  ['no ticket', 1, true, /-- {2}negotiate +no Kerberos ticket\n +\(kinit\)/],
+  ['no package', 0, false, /-- {2}negotiate +a Kerberos ticket, and no package kerberos\n +\(npm install kerberos\)/],
+  ['no klist', undefined, true, /-- {2}negotiate +no klist/],
+  ['neither', undefined, false, /-- {2}negotiate +neither Kerberos nor the package kerberos/],
+])('%s', async (_, status, isInstalled, expected) => {
+  expect(await withKerberos(status, isInstalled)).toMatch(expected);
 });
 
 test('the environment is enough', async () => {

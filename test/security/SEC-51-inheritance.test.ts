@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkGit } from '../../src/cli/doctor/git.js';
+import { checkGit } from '../../src/cli/doctor/findings/git.js';
 import { command, env, git } from '../../src/index.js';
 import { keytarProcess } from '../../src/providers/keychain/keytar-process.js';
 import { ask } from '../support/credential-request.js';

@@ -10,7 +10,7 @@ export const doctor: Command = {
   summary: 'check the sources of credentials on this machine',
   usage: 'doctor [options]',
   about:
-    "Checks Node, axios, the environment (names, never values), the keychain, the terminal, ~/.netrc and git's helpers, and says how to fix each. Exit status 1: the default chain (environment, keychain, prompt) cannot work.",
+    "Checks Node, axios, the environment (names, never values), the keychain, the terminal, ~/.netrc, git's helpers and the Kerberos ticket, and says how to fix each. Exit status 1: the default chain (environment, keychain, prompt) cannot work.",
   url: 'none',
   options: { json: { type: 'boolean', text: 'write JSON, for programs' } },
   examples: [

@@ -6,7 +6,7 @@ import type { CredentialRequest } from '../../model.js';
 import { env } from '../../providers/env/env.js';
 import { parseUrl } from '../../syntax/url.js';
 import { visible } from '../../syntax/visible.js';
-import { type Finding, finding } from './finding.js';
+import { type Finding, finding } from './findings/finding.js';
 
 const NAME = 'environment';
 const KINDS = ['USERNAME', 'PASSWORD', 'PASSWORD_FILE', 'TOKEN', 'TOKEN_FILE'];

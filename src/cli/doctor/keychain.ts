@@ -5,7 +5,7 @@ import { keychain } from '../../providers/keychain/keychain.js';
 import { visible } from '../../syntax/visible.js';
 import { versionOf } from '../io/version.js';
 import { isLocked, serviceProgram } from '../keychain/secret-service.js';
-import { type Finding, finding } from './finding.js';
+import { type Finding, finding } from './findings/finding.js';
 
 const NAME = 'keychain';
 const NOBODY = 'axios-challenge doctor';

@@ -1,7 +1,7 @@
 /** Checks the versions of Node and axios. */
 
 import { isAtLeast, versionOf } from '../io/version.js';
-import { type Finding, finding } from './finding.js';
+import { type Finding, finding } from './findings/finding.js';
 
 const NODE = '20.19.0';
 const AXIOS = '1.7.0';

@@ -2,7 +2,7 @@
 
 import { openTerminal } from '../../providers/terminal/terminal.js';
 import { versionOf } from '../io/version.js';
-import { type Finding, finding } from './finding.js';
+import { type Finding, finding } from './findings/finding.js';
 
 const NAME = 'prompt';
 

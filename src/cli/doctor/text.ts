@@ -4,7 +4,7 @@ import { wrap } from '../../base/columns.js';
 import { paint } from '../io/stdio.js';
 import { ownVersion } from '../io/version.js';
 import type { Report } from './doctor.js';
-import type { Finding } from './finding.js';
+import type { Finding } from './findings/finding.js';
 
 /** One line for each check; the remedy follows on the next line. */
 export function reportText({ needed, chain, optIn, works }: Report): string {

@@ -4,7 +4,7 @@ import { memberOf } from '../../base/own.js';
 import { knownFor } from '../answer/attempt.js';
 import { Lane } from '../memory/lane.js';
 import { isExpiring } from '../memory/session.js';
-import type { Attempt, Conversation } from '../party/conversation.js';
+import { type Attempt, type Conversation, isByConnection } from '../party/conversation.js';
 import type { Target } from '../port/transport.js';
 import { isInUse, pin, pinningOf, whyUnready } from './pin.js';
 
@@ -35,7 +35,7 @@ export async function takeConnection(conversation: Conversation, known: Attempt)
 
 /** What makes no message is used no longer: the 401 has somebody else asked. */
 async function ready(conversation: Conversation, begun: Attempt): Promise<Attempt | undefined> {
-  if (begun.isBare || (await whyUnready(conversation, begun)) === undefined) return begun;
+  if (isByConnection(begun) || (await whyUnready(conversation, begun)) === undefined) return begun;
   begun.space.drop(begun.session);
   return undefined;
 }

@@ -40,6 +40,11 @@ export interface Attempt {
   readonly isBare?: true;
 }
 
+/** Whether it carries nothing, because its connection is authenticated: by an own property (SEC-28). */
+export function isByConnection(attempt: Attempt): boolean {
+  return Object.hasOwn(attempt, 'isBare');
+}
+
 /** An authorization on its way. */
 export interface Pass {
   readonly attempt: Attempt;

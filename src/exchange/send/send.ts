@@ -6,7 +6,7 @@ import { AuthError } from '../../errors.js';
 import { type Authorization, usernameOf } from '../../model.js';
 import { pinningOf } from '../connection/pin.js';
 import type { Trial } from '../memory/reputation.js';
-import { type Attempt, type Conversation, closeLane, type Pass } from '../party/conversation.js';
+import { type Attempt, type Conversation, closeLane, isByConnection, type Pass } from '../party/conversation.js';
 import type { Conversations } from '../party/conversations.js';
 import { isRepeatable } from '../port/cut-off.js';
 import type { Authorizations, Hop, Reply, Sending, Target, Wire } from '../port/transport.js';
@@ -70,8 +70,9 @@ export function isPartial({ session, lane }: Pick<Attempt, 'session' | 'lane'>):
 }
 
 /** Whether the body stays behind: the answer is a message of a handshake that is sure to be followed by another. */
-export function isUnfinished(wire: Pick<Wire<unknown>, 'isBodyless'>, { lane, target, isBare }: Attempt): boolean {
-  return !isBare && memberOf(lane.answer, 'isPartial') === true && wire.isBodyless?.(target) !== true;
+export function isUnfinished(wire: Pick<Wire<unknown>, 'isBodyless'>, attempt: Attempt): boolean {
+  const { lane, target } = attempt;
+  return !isByConnection(attempt) && memberOf(lane.answer, 'isPartial') === true && wire.isBodyless?.(target) !== true;
 }
 
 // RFC 9110 §15.6.5: whom the gateway asked has not answered, and may have counted a wrong password.
@@ -98,8 +99,8 @@ function pass(
   attempt: Attempt,
   target: Target,
 ): Pass | undefined | Promise<Pass> {
-  const { space, lane, isBare } = attempt;
-  if (isBare) return undefined;
+  const { space, lane } = attempt;
+  if (isByConnection(attempt)) return undefined;
   if (unseen?.attempt.lane === lane && !unseen.isSpent && isSame(unseen.target, target)) return unseen;
   if (target.origin !== space.origin) return undefined;
   const { answer } = lane;
@@ -216,7 +217,7 @@ export function described(
   attempt: Attempt | undefined,
   authorization: Authorization | undefined,
 ): Described | undefined {
-  if (!attempt || !(authorization || attempt.isBare)) return undefined;
+  if (!attempt || !(authorization || isByConnection(attempt))) return undefined;
   const { choice, credential } = attempt.session;
   const remark = authorization && choice.bindsConnection ? memberOf(authorization, 'remark') : undefined;
   if (!authorization) return { scheme: choice.label, username: usernameOf(credential), byConnection: true };

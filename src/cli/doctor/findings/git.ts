@@ -1,9 +1,9 @@
 /** Checks git and its credential helpers. */
 
 import { parse } from 'node:path';
-import { gitEnvironment } from '../../providers/git/call.js';
-import { run } from '../../providers/run.js';
-import { visible } from '../../syntax/visible.js';
+import { gitEnvironment } from '../../../providers/git/call.js';
+import { run } from '../../../providers/run.js';
+import { visible } from '../../../syntax/visible.js';
 import { type Finding, finding } from './finding.js';
 
 const NAME = 'git';

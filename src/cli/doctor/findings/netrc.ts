@@ -1,9 +1,9 @@
 /** Checks the `.netrc` file of the person. */
 
-import { AuthError } from '../../errors.js';
-import { parseNetrc } from '../../providers/netrc/file.js';
-import { readNetrc } from '../../providers/netrc/source.js';
-import { visible } from '../../syntax/visible.js';
+import { AuthError } from '../../../errors.js';
+import { parseNetrc } from '../../../providers/netrc/file.js';
+import { readNetrc } from '../../../providers/netrc/source.js';
+import { visible } from '../../../syntax/visible.js';
 import { type Finding, finding } from './finding.js';
 
 const NAME = 'netrc';
