@@ -96,9 +96,10 @@ export class AxiosWire implements Wire<Outcome> {
   }
 
   get pinning(): Pins {
-    const { config, pools, address } = this.#input;
-    const [target, signal] = [() => this.target, () => this.signal];
-    this.#pins ??= new Pins({ config, pools, address, target, signal, timeout: this.timeout });
+    const { config, pools, address, route } = this.#input;
+    const [proxyFor, opensTunnels] = [(origin: string) => route.proxyFor(origin), () => route.hasMetTunnel];
+    const signal = () => this.signal;
+    this.#pins ??= new Pins({ config, pools, address, proxyFor, opensTunnels, signal, timeout: this.timeout });
     return this.#pins;
   }
 
@@ -177,7 +178,7 @@ export class AxiosWire implements Wire<Outcome> {
     // A request that must not be processed twice uses a new connection, because only an old one is closed unnoticed.
     const isFresh = sending && !front && (sending.isAgain || this.#isOnce(sending.target));
     const fresh = isFresh ? this.#connections.previous : undefined;
-    return sendConfig({ ...this.#input, addressed, hops, sending, body, opened, progress, fresh, agent: front?.agent });
+    return sendConfig({ ...this.#input, addressed, hops, sending, body, opened, progress, fresh, front });
   }
 
   #isOnce(target: Target): boolean {

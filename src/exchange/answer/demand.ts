@@ -115,17 +115,15 @@ function object(
 }
 
 /** A challenge whose handshake needs a connection that cannot be had is passed over, and the next one is answered. */
-function withObstacle({ challenger, wire }: Conversation, { origin }: Target, reading: Reading): Reading {
+function withObstacle({ challenger, wire }: Conversation, target: Target, reading: Reading): Reading {
   if (!isChoice(reading) || !reading.bindsConnection) return reading;
   const pinning = memberOf(wire, 'pinning');
-  const why = challenger.proxy ? TO_PROXY : pinning ? pinning.obstacle(origin) : 'this client cannot keep one';
+  const why = pinning ? pinning.obstacle(target, challenger.proxy) : 'this client cannot keep one';
   if (why === undefined) return reading;
   const { challenge, label, nonce, isAssumed } = reading;
   const reason = `needs a connection of its own, and ${why}`;
   return { challenge, label, nonce, isAssumed, reason, refusalOf: undefined };
 }
-
-const TO_PROXY = 'none is kept to a proxy';
 
 const OWN_CREDENTIAL_REFUSED: { readonly code: AuthErrorCode; readonly reason: string } = {
   code: 'ERR_AUTH_REFUSED',

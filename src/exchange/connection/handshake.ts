@@ -8,7 +8,7 @@ import type { Choice } from '../challenge/select.js';
 import { Lane } from '../memory/lane.js';
 import type { Session } from '../memory/session.js';
 import { type Attempt, type Conversation, decline } from '../party/conversation.js';
-import { isInUse, pin, pinningOf } from './pin.js';
+import { bindingFor, isInUse, pin } from './pin.js';
 
 /**
  * The first message for a connection that nobody else uses, or nothing where that connection is authenticated already.
@@ -27,7 +27,7 @@ export async function shakeHands(
   const choice = choiceFor(demand, session) as Choice;
   // Those who have the connections may be waiting for this one.
   await unlessAborted(reply.free(), wire.signal);
-  const pinned = await pin(conversation, space, session, state.lapses > 0);
+  const pinned = await pin(conversation, { space, session, target }, state.lapses > 0);
   if (!isInUse(conversation, space, session)) return undefined;
   if (pinned === 'absent') decline(conversation, 'ERR_AUTH_CHALLENGE', ABSENT);
   recorder.record({ type: 'chosen', challenge: choice.label });
@@ -40,8 +40,8 @@ const ABSENT = 'every connection that the credential may have was in use for too
 
 /** The next message of a handshake. @throws Declined where it must not be sent on this connection */
 export function nextMessage(conversation: Conversation, attempt: Attempt, { target }: Demand, next: Answer): Attempt {
-  const { recorder, wire } = conversation;
-  const obstacle = memberOf(next, 'obstacle')?.call(next, { ...target, binding: pinningOf(wire)?.binding });
+  const { recorder } = conversation;
+  const obstacle = memberOf(next, 'obstacle')?.call(next, { ...target, binding: bindingFor(conversation) });
   if (obstacle !== undefined) decline(conversation, 'ERR_AUTH_CHALLENGE', obstacle);
   recorder.record({ type: 'chosen', challenge: attempt.session.choice.label });
   return { ...attempt, target, lane: new Lane(next) };
