@@ -44,5 +44,8 @@ export function hopForward(source: http.Agent, { proxy }: TunnelWay): http.Agent
 /** A caller's agent as the agent of a tunnel: as such it says which proxy has answered. */
 export function shownAs(source: http.Agent, { proxy: { host, port } }: TunnelWay): http.Agent {
   const proxy = { protocol: 'http:', host, port };
-  return new Proxy(source, { get: (target, name) => (name === 'proxy' ? proxy : Reflect.get(target, name)) });
+  return new Proxy(source, {
+    get: (target, name) => (name === 'proxy' ? proxy : Reflect.get(target, name)),
+    has: (target, name) => name === 'proxy' || Reflect.has(target, name),
+  });
 }
