@@ -37,6 +37,7 @@ export async function legsProxy({ trick, before }: { trick?: Trick; before?: Tri
   const requests: ProxiedRequest[] = [];
   const states = new Map<Duplex, State>();
   const open = new Set<Duplex>();
+  const users = new Map<number, string | undefined>();
   let legs = 0;
 
   /** The challenge; `undefined`: the connection is let in. */
@@ -89,6 +90,7 @@ export async function legsProxy({ trick, before }: { trick?: Trick; before?: Tri
   });
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     open.add(socket.on('error', () => {}).on('close', () => open.delete(socket)));
+    socket.on('end', () => socket.end());
     const said = saidIn(request);
     legs += 1;
     if (trick?.({ leg: legs, socket, said })) {
@@ -108,10 +110,11 @@ export async function legsProxy({ trick, before }: { trick?: Trick; before?: Tri
       server.emit('connection', socket);
       return;
     }
-    const { hostname, port } = new URL(`http://${request.url}`);
-    const far = connect(Number(port) || 443, hostname.replace(/^\[|\]$/g, ''));
+    // Every name is this machine's.
+    const far = connect(Number(/\d+$/.exec(request.url ?? '')?.[0]), '127.0.0.1');
     open.add(far.on('error', () => socket.destroy()).on('close', () => open.delete(far)));
     far.once('connect', () => {
+      users.set(far.localPort ?? 0, states.get(socket)?.user);
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       far.pipe(socket).pipe(far);
     });
@@ -130,5 +133,11 @@ export async function legsProxy({ trick, before }: { trick?: Trick; before?: Tri
     requests,
     seen: () => requests.map(({ status, said }) => [status, said?.replace(/:.*/, '')]),
     openSockets: open,
+    /** Whose tunnel a connection to an origin comes out of. */
+    userAt: (port: number | undefined) => users.get(port ?? 0),
+    /** Forgets who its connections belong to. */
+    lapse: () => {
+      for (const state of states.values()) state.user = undefined;
+    },
   };
 }

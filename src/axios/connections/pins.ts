@@ -143,7 +143,7 @@ export class Pins implements Pinning {
 
   /** Whether the connection was closed before the last send had one. */
   get isReplaced(): boolean {
-    return this.#lease?.connection.isReplaced === true;
+    return this.#lease?.connection.isReplaced === true || this.#lease?.connection.tunnel?.isCut === true;
   }
 
   /** Whether the send went out on a connection that had been authenticated before. */

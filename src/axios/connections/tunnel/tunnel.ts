@@ -36,6 +36,8 @@ export class Tunnel {
   /** Whether a message of ours has gone out on the connection: then no other connection may take its place (SEC-87). */
   #isBound = false;
   isOpen = false;
+  /** Whether the last CONNECT met a connection that the proxy had closed after the one before. */
+  isCut = false;
   #socket: Socket | undefined;
   #giveUp: (() => void) | undefined;
 
@@ -54,7 +56,9 @@ export class Tunnel {
     }
     const { timeout } = this.way;
     const head = this.#head(request);
+    const isFirst = !isUsable(this.#socket);
     const socket = this.#connected();
+    const { bytesRead } = socket;
     const timer =
       timeout > 0 ? setTimeout(() => finish(failure(`timeout of ${timeout}ms exceeded`)), timeout) : undefined;
     const stop = readReply(socket, (error, reply) => finish(error, reply));
@@ -63,6 +67,7 @@ export class Tunnel {
       stop();
       this.#giveUp = undefined;
       if (reply && reply.status < 300) return opened(this.#handOver(socket));
+      this.isCut = !reply && !isFirst && socket.bytesRead === bytesRead;
       if (!reply?.isReusable) socket.destroy();
       return reply ? refused(refusal(reply, request.method === 'HEAD')) : failed(error as Error);
     };
