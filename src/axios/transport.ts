@@ -1,51 +1,29 @@
 /** Sends one axios request any number of times, authorized or not: the client side of an exchange. */
 
-import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse } from 'axios';
 import { unlessAborted } from '../base/abort.js';
-import { AuthError } from '../errors.js';
 import { CutOff } from '../exchange/port/cut-off.js';
 import type { Reply, Sending, Target, Wire } from '../exchange/port/transport.js';
 import { ownHost } from './address/explicit-auth.js';
 import { predictedTarget, type RedirectOptions } from './address/target.js';
-import type { BodyOptions, Opened } from './body/body.js';
+import type { Opened } from './body/body.js';
 import { Progress } from './body/progress.js';
 import { RequestBody } from './body/request-body.js';
 import { stopSending } from './body/stop.js';
-import type { Client, Dispatch } from './client/client.js';
 import { clock } from './client/clock.js';
 import { type Outcome, outcomeOf } from './client/outcome.js';
-import type { Front } from './connections/front.js';
 import { Pins } from './connections/pins.js';
-import type { Pools } from './connections/pools.js';
 import type { FinishedSend } from './first-send.js';
 import { mayBeExposed } from './proxy/exposure.js';
 import { throughProxy } from './proxy/proxy.js';
-import type { Route } from './proxy/route.js';
 import { forCaller } from './response/for-caller.js';
 import { AxiosReply, responseOf } from './response/reply.js';
 import { hasRunOut } from './response/unread.js';
 import { cancel, isGivenUp, signalOf } from './send/cancellation.js';
 import { Connections, isIdempotent, isSafe, noteBytesRead, readsWholeBody } from './send/closed.js';
 import { Hops } from './send/redirects.js';
-import { type SendConfig, sendConfig } from './send/send-config.js';
-
-/** The input of an `AxiosWire`. */
-export interface WireInput {
-  /** A copy of the config, with the caller's own adapter back in place. */
-  readonly config: InternalAxiosRequestConfig;
-  /** The config as the adapter got it: the response and the error that the caller gets refer to it. */
-  readonly given: InternalAxiosRequestConfig;
-  readonly address: () => URL;
-  readonly sibling: Client;
-  readonly dispatch: Dispatch;
-  readonly route: Route;
-  readonly body: BodyOptions;
-  readonly pools: Pools;
-  /** Whether the caller authorizes the request itself: then an outcome is redacted only if a proxy was authorized. */
-  readonly isCallerAuthorized: boolean;
-}
-
-const NOT_HASHED = 'the bytes of the body are not known in advance, so they cannot be hashed';
+import { type Leading, type SendConfig, sendConfig } from './send/send-config.js';
+import type { WireInput } from './wire-input.js';
 
 /** One axios request, as an exchange sends it. What only a challenge needs is computed on demand. */
 export class AxiosWire implements Wire<Outcome> {
@@ -118,14 +96,8 @@ export class AxiosWire implements Wire<Outcome> {
     return this.#body.consumed(target);
   }
 
-  async ready(target: Target, hashed: Target | undefined): Promise<string | undefined> {
-    try {
-      if (hashed && !(await this.bytes(hashed))) return NOT_HASHED;
-      await this.#body.prepare(target, hashed !== undefined);
-      return undefined;
-    } catch (error) {
-      return error instanceof AuthError ? error.message : 'the body cannot be read';
-    }
+  ready(target: Target, hashed: Target | undefined): Promise<string | undefined> {
+    return this.#body.ready(target, hashed);
   }
 
   bytes(target: Target): Promise<Uint8Array | undefined> {
@@ -142,7 +114,7 @@ export class AxiosWire implements Wire<Outcome> {
     const opened = opening instanceof Promise ? await unlessAborted(opening, this.signal) : opening;
     if (isGivenUp(config)) return this.cancel();
     const hops = this.#hopsOf(sending);
-    const front = sending && this.#pins?.front(sending);
+    const front = sending && this.#pins?.frontFor(sending);
     const prepared = this.#prepare(hops, sending, opened, front);
     this.#connections.begin();
     const began = clock.now();
@@ -150,10 +122,10 @@ export class AxiosWire implements Wire<Outcome> {
     prepared.takeBack();
     const milliseconds = clock.now() - began;
     const metClosed = this.#connections.end(outcome, milliseconds);
-    if (front) this.#pins?.end(front, outcome);
+    this.#pins?.end(outcome);
     if (outcome.ok) noteBytesRead(outcome.response.request, readsWholeBody(config));
-    const isCut = metClosed || (front && this.#pins?.isReplaced);
-    if (sending && isCut) throw this.#cutOff(outcome, hops, opened, sending.target, front);
+    const isCut = metClosed || this.#pins?.isUnsent;
+    if (sending && isCut) throw this.#cutOff(outcome, hops, opened, sending.target);
     this.hasRunOut = hasRunOut(outcome, prepared.config, milliseconds);
     return this.#reply({ outcome, hops, began, milliseconds, hasRunOut: this.hasRunOut }, sending?.target, opened);
   }
@@ -173,10 +145,10 @@ export class AxiosWire implements Wire<Outcome> {
     return new Hops({ config, origin, throughProxy, hasOwnHost: ownHost(config, address) !== undefined }, sending);
   }
 
-  #prepare(hops: Hops, sending: Sending | undefined, opened: Opened | undefined, front: Front | undefined): SendConfig {
+  #prepare(hops: Hops, sending: Sending | undefined, opened: Opened | undefined, front?: Leading): SendConfig {
     const [body, progress, addressed] = [this.#body, this.#progress, () => this.target];
     // A request that must not be processed twice uses a new connection, because only an old one is closed unnoticed.
-    const isFresh = sending && !front && (sending.isAgain || this.#isOnce(sending.target));
+    const isFresh = !front && sending && (sending.isAgain || this.#isOnce(sending.target));
     const fresh = isFresh ? this.#connections.previous : undefined;
     return sendConfig({ ...this.#input, addressed, hops, sending, body, opened, progress, fresh, front });
   }
@@ -185,15 +157,13 @@ export class AxiosWire implements Wire<Outcome> {
     return !isSafe(target.method) || this.#body.isOnce(target);
   }
 
-  #cutOff(outcome: Outcome, hops: Hops, opened: Opened | undefined, target: Target, front: Front | undefined): CutOff {
+  #cutOff(outcome: Outcome, hops: Hops, opened: Opened | undefined, target: Target): CutOff {
     const { error } = outcome as { readonly error: { readonly request?: unknown } };
     if (opened) stopSending(error.request, opened.data);
     this.#finish(outcome, hops);
-    // A handshake cannot go on on another connection. What found its connection closed was not sent at all.
-    const mayRepeat = front
-      ? this.#pins?.isWarm && (this.#pins.isReplaced || isIdempotent(target.method))
-      : isIdempotent(target.method);
-    return new CutOff(error, mayRepeat === true && this.consumed(target) === undefined);
+    if (this.#pins?.isShaking) return new CutOff(error, false);
+    if (this.#pins?.isUnsent) return new CutOff(error, this.consumed(target) === undefined);
+    return new CutOff(error, isIdempotent(target.method) && this.consumed(target) === undefined);
   }
 
   #reply(

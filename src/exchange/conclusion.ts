@@ -7,6 +7,8 @@ export interface LastResponse {
   readonly status: number;
   /** The authorization that its request carried; `undefined` when it was stripped on the way. */
   readonly authorization: { readonly nc?: number | undefined } | undefined;
+  /** Whether it was the first message of a handshake, which has nothing of the credential in it. */
+  readonly isPartial?: boolean;
 }
 
 /**
@@ -15,8 +17,9 @@ export interface LastResponse {
  *
  * @param isProxy - whether the answer was for the proxy
  */
-export function conclude({ status, authorization }: LastResponse, isProxy: boolean): readonly Fact[] {
+export function conclude({ status, authorization, isPartial }: LastResponse, isProxy: boolean): readonly Fact[] {
   if (!authorization) return [KEPT, ...silence('the authorization did not reach the server that answered')];
+  if (isPartial) return [KEPT, ...silence('the server let the request in before it saw the credential')];
   const facts: Fact[] = [KEPT];
   if (isLetIn(status)) facts.push({ type: 'let in', nc: authorization.nc });
   // A proxy that passes the origin's own challenge on has let the request in.

@@ -18,7 +18,7 @@ import { attemptFor } from './respond.js';
 import { sendAgain, sendRepeatable } from './send/again.js';
 import { authorizeAtOnce, authorizeProxyAtOnce, authorizeTunnelAtOnce } from './send/at-once.js';
 import type { KnownSend } from './send/known.js';
-import { firstSend, isStopped, isUnfinished, lose, sendOnce, unseenOf } from './send/send.js';
+import { firstSend, isPartial, isStopped, isUnfinished, lose, sendOnce, unseenOf } from './send/send.js';
 import { NOT_CHALLENGED } from './trace/recorder.js';
 
 /**
@@ -163,7 +163,8 @@ async function sendAnswer<Outcome>(
   } catch (error) {
     if (!(error instanceof CutOff)) throw error;
     const why = whyNotAgain(conversations, target, error);
-    throw new Declined({ status, reason: `the connection was closed when the answer was sent, and ${why}` });
+    const reason = error.reason ?? `the connection was closed when the answer was sent, and ${why}`;
+    throw new Declined({ status, reason });
   }
 }
 
@@ -232,7 +233,9 @@ async function hear(conversation: Conversation, attempt: Attempt, reply: Reply<u
   const { wire, challenger } = conversation;
   if (attempt.isBare) return isLetIn(reply.status) ? pinningOf(wire)?.keep(challenger.proxy) : undefined;
   prove(conversation, attempt, reply);
-  return apply(conversation, attempt, { reply, readings: [] }, conclude(reply, challenger.proxy));
+  const { status, authorization } = reply;
+  const facts = conclude({ status, authorization, isPartial: isPartial(attempt) }, challenger.proxy);
+  return apply(conversation, attempt, { reply, readings: [] }, facts);
 }
 
 /** Puts the answer in place, and gives the target of the next send. @throws Declined */

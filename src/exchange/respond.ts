@@ -11,6 +11,7 @@ import { apply } from './apply.js';
 import { crossing } from './challenge/policy.js';
 import { read } from './challenge/select.js';
 import { nextMessage, shakeHands } from './connection/handshake.js';
+import { pinningOf } from './connection/pin.js';
 import { type Attempt, type Conversation, decline } from './party/conversation.js';
 import { Declined } from './party/ending.js';
 import type { Reply, Target } from './port/transport.js';
@@ -65,6 +66,8 @@ async function take(
     const session = await stepUp(conversation, attempt, demand, next);
     return attemptWith(conversation, { ...demand, space: attempt.space }, session);
   }
+  // Others may need the connection that the last answer had.
+  if (attempt?.session.choice.bindsConnection) pinningOf(conversation.wire)?.unpin(conversation.challenger.proxy);
   for (;;) {
     const session = await acquire(conversation, demand);
     if (!session.choice.bindsConnection) return attemptWith(conversation, demand, session);

@@ -23,6 +23,7 @@
  * 6. The 401 belongs to the caller until a scheme, a credential and a body that can be sent again are all in hand.
  */
 
+import { memberOf } from '../base/own.js';
 import type { AuthErrorCode } from '../errors.js';
 import type { Answer, Challenge } from '../model.js';
 import { type Insufficiency, wantedBy, widened } from './challenge/scope.js';
@@ -188,7 +189,7 @@ function judge(tried: Tried, { readings, authorization }: Challenged): Judged {
   if (!refusal) return elsewhere(authorization !== undefined);
   switch (refusal.kind) {
     case 'final':
-      return final(refusal.reason, isChoice(reading) ? 'ERR_AUTH_REFUSED' : 'ERR_AUTH_CHALLENGE');
+      return final(refusal.reason, isAboutCredential(tried, reading) ? 'ERR_AUTH_REFUSED' : 'ERR_AUTH_CHALLENGE');
     case 'insufficient':
       return insufficient(tried, reading.challenge, refusal.reason);
     case 'continue':
@@ -222,7 +223,11 @@ function elsewhere(wasSent: boolean): Judged {
   return { meaning: 'detour', next: { do: 'find' }, facts };
 }
 
-/** A challenge that cannot be answered says nothing against the credential. */
+/** A challenge that cannot be answered says nothing against the credential, nor does one to a message without it. */
+function isAboutCredential({ answer }: Tried, reading: Reading): boolean {
+  return isChoice(reading) && memberOf(answer, 'isPartial') !== true;
+}
+
 function final(reason: string, code: AuthErrorCode): Judged {
   const facts: Fact[] = [{ type: 'nonce kept' }, silent(reason), { type: 'tried' }];
   return { meaning: 'other', next: stop(code, reason), facts };

@@ -12,7 +12,7 @@ import { invalid } from './text.js';
 const B64TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 // These take a password; a token under their name would be read as another credential.
-const PASSWORD_SCHEMES = new Set(['basic', 'digest']);
+const PASSWORD_SCHEMES = new Set(['basic', 'digest', 'ntlm', 'negotiate']);
 
 /** Options of `bearer()`. */
 export interface BearerOptions {

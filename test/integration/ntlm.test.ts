@@ -1,14 +1,17 @@
 /** NTLM against the strict server, which tells connections apart: who is let in, how often is sent, and what is said. */
 
+import { Agent } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { AxiosInstance } from 'axios';
 import { basic, digest, explain, type Scheme } from '../../src/index.js';
 import { ntlm } from '../../src/ntlm.js';
 import type { NtlmProtection, Protection } from '../../src/testing/challenge-server.js';
-import { afterwards, alice, client, server, spy, statuses } from '../support/stage.js';
+import { afterwards, alice, bare, client, server, spy, statuses } from '../support/stage.js';
 import { av, BASE, serverMessage } from '../unit/schemes/ntlm/server.js';
 
 const lenient = { validateStatus: null };
+const NTLM_ALONE = { scheme: 'ntlm' } as const;
 const schemesFor = (url: string): Scheme[] => [ntlm({ origins: [url] }), digest(), basic()];
 
 async function guarded(protection: Partial<NtlmProtection> = {}, ...others: Protection[]) {
@@ -47,7 +50,9 @@ test('a wrong password is sent once, and not by the next request either', async 
   const response = await instance.get('/in/a');
   expect([response.status, messages(guard)]).toEqual([401, [0, 1, 3]]);
   expect(provider.told).toEqual([['reject', 'alice']]);
-  expect(explain(response)).toContain('check the user name and the password');
+  expect(explain(response)).toContain(
+    'check the user name, its domain (as in LAB\\alice) and the password that spy gave',
+  );
   guard.requests.length = 0;
   for (let i = 0; i < 3; i += 1) expect((await instance.get('/in/a')).status).toBe(401);
   expect(messages(guard)).toEqual([0, 0, 0]);
@@ -76,6 +81,39 @@ test('a password that the next provider has is tried on a connection of its own'
   ]);
 });
 
+describe('many at once', () => {
+  test('a hundred cold and a hundred warm requests, over eight connections', async () => {
+    const guard = await guarded();
+    const instance = client(guard.url, { schemes: schemesFor(guard.url) });
+    for (const expected of [200, 100]) {
+      guard.requests.length = 0;
+      const all = await Promise.all(Array.from({ length: 100 }, (_, i) => instance.get(`/in/${i}`)));
+      expect(all.map(({ data }) => data.user)).toEqual(Array(100).fill('alice'));
+      expect(guard.requests.length).toBeLessThanOrEqual(expected + 20);
+      const authorized = guard.requests.filter(({ status }) => status === 200);
+      expect(new Set(authorized.map(({ remotePort }) => remotePort)).size).toBeLessThanOrEqual(8);
+    }
+  });
+
+  test('two users and a stranger on one agent: nobody is taken for another', async () => {
+    const guard = await server({ users: { alice: 'wonderland', bob: 'builder' }, protect: NTLM_ALONE });
+    const httpAgent = new Agent({ keepAlive: true });
+    afterwards(() => httpAgent.destroy());
+    const bob = { username: 'LAB\\bob', password: 'builder' };
+    const people = [alice, bob].map((one) =>
+      client(guard.url, { schemes: schemesFor(guard.url), providers: [spy(one)] }, { httpAgent }),
+    );
+    const stranger = bare(guard.url, { ...lenient, httpAgent });
+    const asks = Array.from({ length: 60 }, async (_, i) => {
+      const asking = [...people, stranger][i % 3] as AxiosInstance;
+      const { status, data } = await asking.get('/');
+      return [i % 3, status === 401 ? 'nobody' : data.user];
+    });
+    for (const [who, user] of await Promise.all(asks)) expect(user).toBe(['alice', 'bob', 'nobody'][who as number]);
+    for (let i = 0; i < 20; i += 1) expect((await stranger.get('/')).status).toBe(401);
+  });
+});
+
 describe('a server that plays tricks', () => {
   test('bare NTLM for ever: two sends a request, and the password is not called wrong', async () => {
     const guard = await guarded({ answers: 'never' });
@@ -84,7 +122,8 @@ describe('a server that plays tricks', () => {
     const response = await instance.get('/in/a');
     expect([response.status, messages(guard)]).toEqual([401, [0, 1]]);
     expect(provider.told).toEqual([]);
-    expect(explain(response)).toContain('the server does not go on with the handshake of NTLM');
+    expect(explain(response)).toContain('the server does not go on with the handshake of NTLM (ERR_AUTH_CHALLENGE)');
+    expect(explain(response)).toContain('what to do: have all requests of a connection reach one server');
   });
 
   test('a message to every message: the last one is the last', async () => {
@@ -166,6 +205,72 @@ describe('a server that plays tricks', () => {
     const socketsOf = (wanted: number) => came.filter(([, message]) => message === wanted).map(([socket]) => socket);
     expect(socketsOf(1)).toHaveLength(20);
     expect(socketsOf(3).filter((socket) => !socketsOf(1).includes(socket))).toEqual([]);
+  });
+
+  test('a server that wants a handshake for each request gets one for each, and no more', async () => {
+    const guard = await server({
+      protect: NTLM_ALONE,
+      onAuthenticated: (_, response) => void response.end('in'),
+      onRequest: (request, response) => {
+        if (request.headers.authorization) return false;
+        response.writeHead(401, { 'www-authenticate': 'NTLM' }).end();
+        return true;
+      },
+    });
+    const instance = client(guard.url, { schemes: schemesFor(guard.url) }, lenient);
+    for (let i = 0; i < 4; i += 1) expect((await instance.get('/')).data).toBe('in');
+    expect(messages(guard).filter((one) => one === 3)).toHaveLength(4);
+    expect(guard.requests.length).toBeLessThanOrEqual(4 * 4);
+  });
+
+  test('a server that closes with its own message: the reason is said, and no proof is sent', async () => {
+    const guard = await server({
+      protect: NTLM_ALONE,
+      onRequest: (_, response) => {
+        response.setHeader('connection', 'close');
+      },
+    });
+    const provider = spy(alice);
+    const instance = client(guard.url, { schemes: schemesFor(guard.url), providers: [provider] }, lenient);
+    const response = await instance.get('/');
+    expect([response.status, messages(guard), provider.told]).toEqual([401, [0, 1], []]);
+    expect(explain(response)).toMatch(/the connection was closed/);
+  });
+});
+
+describe('redirects', () => {
+  test('one that comes after the last message leads to the page, and the next request there is one send', async () => {
+    const guard = await server({
+      protect: { '/in': NTLM_ALONE },
+      onAuthenticated: ({ url }, response) => {
+        if (url === '/in/old') response.writeHead(302, { location: '/in/new' }).end();
+        else response.end(`page ${url}`);
+      },
+    });
+    const instance = client(guard.url, { schemes: schemesFor(guard.url) }, lenient);
+    expect((await instance.get('/in/old')).data).toBe('page /in/new');
+    const proofs = messages(guard).filter((one) => one === 3).length;
+    guard.requests.length = 0;
+    expect((await instance.get('/in/new')).data).toBe('page /in/new');
+    expect([proofs <= 2, messages(guard)]).toEqual([true, [0]]);
+  });
+
+  test('one that comes to the first message leads nobody to a proof for another origin', async () => {
+    const trap = await server({ protect: NTLM_ALONE });
+    const lure = await server({
+      protect: NTLM_ALONE,
+      onRequest: ({ headers }, response) => {
+        if (!headers.authorization) return false;
+        response.writeHead(307, { location: trap.url }).end();
+        return true;
+      },
+    });
+    const provider = spy(alice);
+    const schemes = [ntlm({ origins: [lure.url, trap.url] })];
+    const options = { schemes, providers: [provider], trustOrigins: [trap.url] };
+    await client(lure.url, options, lenient).get('/');
+    expect(messages(lure).filter((one) => one === 3)).toEqual([]);
+    expect(trap.requests.every(({ violation }) => violation === undefined)).toBe(true);
   });
 });
 

@@ -46,6 +46,7 @@ const DOORS: ReadonlyArray<readonly [door: string, loads: readonly string[]]> = 
       'node:readline',
       'node:stream',
       'node:stream/promises',
+      'node:tls',
       'node:tty',
       'node:util',
     ],

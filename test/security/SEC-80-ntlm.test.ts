@@ -5,6 +5,7 @@ import { connect, createServer, type TLSSocket } from 'node:tls';
 import { basic, digest, explain, type Scheme } from '../../src/index.js';
 import { ntlm } from '../../src/ntlm.js';
 import type { ChallengeServer, NtlmProtection, Protection } from '../../src/testing/challenge-server.js';
+import { search } from '../support/reach.js';
 import { afterwards, alice, client, plainServer, server, spy, statuses } from '../support/stage.js';
 import { selfSigned, withoutBinding } from '../support/tls.js';
 import { serverMessage } from '../unit/schemes/ntlm/server.js';
@@ -89,6 +90,19 @@ describe('SEC-81 NTLMv2 with a MIC, or nothing', () => {
     );
     expect([response.status, numbers(guard), provider.told]).toEqual([401, [1], []]);
     expect(guard.requests.map(({ scheme }) => scheme)).toEqual([undefined, 'ntlm']);
+  });
+
+  test.each([
+    ['a response', alice],
+    ['an error', { ...alice, password: 'w0nderland' }],
+  ])('SEC-81 no proof can be reached from %s (SEC-27)', async (_, credential) => {
+    const guard = await server({ protect: NTLM });
+    const instance = client(guard.url, { schemes: schemesFor(guard.url), providers: [spy(credential)] });
+    const outcome: unknown = await instance.get('/').catch((error) => error);
+    const proof = guard.requests.find(({ authorization }) => authorization?.startsWith('NTLM TlRMTVNTUAAD'));
+    expect(search({ held: proof }, ['TlRMTVNTUAAD']).found).not.toEqual([]);
+    const { found, seen } = search({ outcome }, ['TlRMTVNTUAAD', credential.password]);
+    expect([found, seen > 100]).toEqual([[], true]);
   });
 
   test('SEC-81 nothing of a password or a message is in what is recorded', async () => {
@@ -178,6 +192,18 @@ describe('SEC-83 a handshake has an end', () => {
     const provider = spy(alice);
     await client(guard.url, { schemes: schemesFor(guard.url), providers: [provider] }, lenient).get('/');
     expect([statuses(guard), provider.told]).toEqual([[401, 401], []]);
+  });
+
+  test.each([200, 404])('SEC-83 a %i to the first message proves no password: nobody is told', async (status) => {
+    const guard = await plainServer(({ headers }, response) => {
+      if (headers.authorization) response.writeHead(status).end();
+      else response.writeHead(401, { 'www-authenticate': 'NTLM' }).end();
+    });
+    const provider = spy({ ...alice, password: 'wrong' });
+    const instance = client(guard.url, { schemes: schemesFor(guard.url), providers: [provider] }, lenient);
+    for (let i = 0; i < 2; i += 1) expect((await instance.get('/')).status).toBe(status);
+    expect((await instance.post('/', 'body')).status).toBe(401);
+    expect(provider.told).toEqual([]);
   });
 
   test('SEC-83 messages for ever get one proof', async () => {

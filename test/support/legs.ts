@@ -105,7 +105,8 @@ export async function legsJudge(options: LegsOptions = {}) {
     const state = sockets.get(request.socket) ?? { id: sockets.size + 1, nonce: undefined, user: undefined };
     sockets.set(request.socket, state);
     const { authorization } = request.headers;
-    const said = authorization === undefined ? undefined : decode(authorization.replace(/^Legs /, ''));
+    // What is of another scheme counts as nothing.
+    const said = authorization?.startsWith('Legs ') ? decode(authorization.slice('Legs '.length)) : undefined;
     const leg: Leg = said === undefined ? 'none' : said === 'hello' ? 'hello' : 'proof';
     response.on('finish', () => {
       const { method = '', url = '' } = request;
@@ -136,7 +137,7 @@ export async function legsJudge(options: LegsOptions = {}) {
         createHmac('sha256', users[name] ?? randomBytes(8))
           .update(state.nonce)
           .digest('hex');
-      state.user = right === proof ? name : undefined;
+      state.user = right !== undefined && right === proof ? name : undefined;
       state.nonce = undefined;
     }
     if (state.user === undefined) challenge('Legs');

@@ -2,10 +2,13 @@
 
 import type { InternalAxiosRequestConfig } from 'axios';
 import { memberOf } from '../../base/own.js';
+import { AuthError } from '../../errors.js';
 import type { Target } from '../../exchange/port/transport.js';
 import type { BodyOptions, Opened, SentBody } from './body.js';
 import { sentBody } from './of.js';
 import { StreamBody } from './stream.js';
+
+const NOT_HASHED = 'the bytes of the body are not known in advance, so they cannot be hashed';
 
 /** The body of one request. A send to a target without a body has no body, whatever the caller gave. */
 export class RequestBody {
@@ -57,6 +60,17 @@ export class RequestBody {
   async prepare(target: Target, isHashed: boolean): Promise<void> {
     if (this.#isLeftOut(target) || (this.#ready && !isHashed)) return;
     this.#ready = await this.#body.open();
+  }
+
+  /** Opens the body of the next send, and tells why that cannot be done; `hashed`: the target that its bytes are for. */
+  async ready(target: Target, hashed: Target | undefined): Promise<string | undefined> {
+    try {
+      if (hashed && !(await this.bytes(hashed))) return NOT_HASHED;
+      await this.prepare(target, hashed !== undefined);
+      return undefined;
+    } catch (error) {
+      return error instanceof AuthError ? error.message : 'the body cannot be read';
+    }
   }
 
   /** Takes the body of the next send; without a target, of a send to the addressed one. */

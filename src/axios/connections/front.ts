@@ -13,6 +13,8 @@ export interface Front {
   direct(config: InternalAxiosRequestConfig): void;
   /** Whether the send's `Proxy-Authorization` is written by the connection, and not by axios. */
   readonly isTunnel: boolean;
+  /** Whether the origin lets the connection in, or is asked to. */
+  readonly isForOrigin: boolean;
   /** Whether the request went to the connection. */
   isUsed(): boolean;
   /** The send is over: from now on it is no more than the caller's agent, whoever finds it in a response. */
@@ -22,6 +24,7 @@ export interface Front {
 /** What a front needs to know. */
 export interface FrontInput {
   readonly connection: OwnConnection;
+  readonly isForOrigin: boolean;
   /** The caller's agent, as the response shows it. */
   readonly source: http.Agent;
   /** Sends what comes after the first request. */
@@ -33,7 +36,7 @@ export interface FrontInput {
  * Makes the agent of a send. Whatever comes after the first request is a hop of a redirect, which Node's redirects close
  * the connection for: it goes out as the caller's own agent sends it, and is authorized by nothing.
  */
-export function frontOf({ connection, source, afterwards, direct }: FrontInput): Front {
+export function frontOf({ connection, isForOrigin, source, afterwards, direct }: FrontInput): Front {
   let isUsed = false;
   let isOver = false;
   const addRequest: NodeAgent['addRequest'] = (request, options, ...rest) => {
@@ -52,6 +55,7 @@ export function frontOf({ connection, source, afterwards, direct }: FrontInput):
   return {
     agent,
     direct: (config) => direct(config, agent),
+    isForOrigin,
     isTunnel: connection.tunnel !== undefined,
     isUsed: () => isUsed,
     end: () => {

@@ -29,6 +29,9 @@ export function sourceOf({ httpAgent, httpsAgent }: InternalAxiosRequestConfig, 
   return isSecure ? (httpsAgent ?? https.globalAgent) : (httpAgent ?? http.globalAgent);
 }
 
+// Bun and Deno do not ask an agent for the connection.
+const IS_NODE = !['bun', 'deno'].some((name) => Object.hasOwn(process.versions, name));
+
 /** The way to a target, as the origin or the proxy sees it. */
 export function courseOf(config: InternalAxiosRequestConfig, target: SeenRequest, isProxy: boolean): Course {
   if (isProxy) return target.method === 'CONNECT' ? 'tunnel' : 'forward';
@@ -46,15 +49,15 @@ export function obstacleTo(
   if (typeof adapter === 'function') return 'an adapter of the caller sends the request';
   if (usesFetch(adapter)) return 'fetch does not say which connection it takes';
   if (Number(httpVersion) === 2) return 'HTTP/2 shares one among all requests';
+  if (!IS_NODE) return 'only Node itself lets a program choose one';
   if (transportOf(config)) return 'a transport of the caller sends the request';
   const course = courseOf(config, target, isProxy);
   const isSecure = course === 'tunnel' || (course === 'straight' && target.url.startsWith('https:'));
-  return (
-    (course === 'straight' ? undefined : obstacleOnTheWay(target, isProxy, known)) ??
-    (isPlain(sourceOf(config, isSecure), isSecure, course)
-      ? undefined
-      : 'the agent of the caller is not one of Node itself')
-  );
+  const onTheWay = course === 'straight' ? undefined : obstacleOnTheWay(target, isProxy, known);
+  if (onTheWay !== undefined) return onTheWay;
+  const agent = sourceOf(config, isSecure);
+  if (!isPlain(agent, isSecure, course)) return 'the agent of the caller is not one of Node itself';
+  return takesProxy(agent) ? 'Node takes the proxy of the environment itself' : undefined;
 }
 
 function obstacleOnTheWay(
@@ -78,8 +81,10 @@ function isPlain(agent: http.Agent, isSecure: boolean, course: Course): boolean 
   if (Object.getPrototypeOf(agent) !== (isSecure ? https.Agent : http.Agent).prototype) return false;
   if (POOLING.some((name) => Object.hasOwn(agent, name))) return false;
   // What opens the caller's connections does not open them through a proxy.
-  if (course === 'tunnel' && Object.hasOwn(agent, 'createConnection')) return false;
+  return !(course === 'tunnel' && Object.hasOwn(agent, 'createConnection'));
+}
+
+function takesProxy(agent: http.Agent): boolean {
   const options = agentOptions(agent);
-  // Node itself then takes the proxy of the environment.
-  return !(Object.hasOwn(options, 'proxyEnv') && options.proxyEnv);
+  return Object.hasOwn(options, 'proxyEnv') && Boolean(options.proxyEnv);
 }

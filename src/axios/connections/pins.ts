@@ -2,19 +2,33 @@
 
 import { Socket } from 'node:net';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { CutOff } from '../../exchange/port/cut-off.js';
 import type { Bond, Pinned, Pinning, SeenRequest } from '../../exchange/port/pinning.js';
 import type { Sending } from '../../exchange/port/transport.js';
 import type { Outcome } from '../client/outcome.js';
 import type { ProxyServer } from '../proxy/proxy.js';
-import { fieldOf } from '../response/headers.js';
 import { responseOf } from '../response/reply.js';
 import { currentRequest } from '../send/fresh.js';
 import type { Front } from './front.js';
+import {
+  type Bonds,
+  endOf,
+  isKept,
+  isPersistent,
+  isProxyPersistent,
+  isSame,
+  isWarm,
+  type Lease,
+  stateFor,
+  tunnelledTo,
+} from './lease.js';
 import { type Course, courseOf, obstacleTo } from './obstacle.js';
-import type { OwnConnection, Side } from './own-connection.js';
-import type { Pool } from './pool.js';
+import type { Side } from './own-connection.js';
 import type { Pools } from './pools.js';
 import { type LeadingWay, wayOf } from './way.js';
+
+const BYPASSED = 'something else than Node sends the requests of this process, and does not say on which connection';
+const LOST = 'the connection of the handshake is gone';
 
 /** What a request brings. */
 export interface PinsInput {
@@ -28,26 +42,16 @@ export interface PinsInput {
   readonly signal: () => AbortSignal | undefined;
 }
 
-type Bonds = Partial<Readonly<Record<Side, Bond>>>;
-
-/** A connection in use, and where it came from. */
-interface Lease {
-  readonly connection: OwnConnection;
-  readonly pool: Pool;
-  readonly way: LeadingWay;
-  readonly course: Course;
-  readonly bonds: Bonds;
-  /** How many messages of a handshake were sent on it. */
-  readonly messages: Record<Side, number>;
-  /** Who has let the last request in. */
-  readonly keptFor: Set<Side>;
-}
-
 /** The connections of one request, one after another. */
 export class Pins implements Pinning {
   #lease: Lease | undefined;
   #last: AxiosResponse | undefined;
   #isAuthorizedEachTime = false;
+  /** What the sends are kept together for, whether there is a connection for it now or not. */
+  #bonds: Bonds = {};
+  #place = '';
+  /** The agent of the last send, if that took the connection. */
+  #front: Front | undefined;
 
   constructor(private readonly input: PinsInput) {}
 
@@ -55,7 +59,7 @@ export class Pins implements Pinning {
     const { config, proxyFor, opensTunnels } = this.input;
     const proxy = proxyFor(endOf(target));
     const isAuthorizedEachTime = proxy?.credential !== undefined || this.#isAuthorizedEachTime;
-    const isBound = this.#lease?.bonds.proxy !== undefined;
+    const isBound = this.#bonds.proxy !== undefined;
     return obstacleTo(config, target, isProxy, {
       proxy,
       opensTunnels: opensTunnels(),
@@ -68,108 +72,119 @@ export class Pins implements Pinning {
   }
 
   async pin(bond: Bond, target: SeenRequest, isNew: boolean): Promise<Pinned> {
-    const party: Side = bond.isProxy ? 'proxy' : 'origin';
+    const side: Side = bond.isProxy ? 'proxy' : 'origin';
     const held = this.#lease;
     const bonds = this.#bondsWith(bond, target);
     // The tunnel of a handshake with the origin, which cannot go on in another one.
-    if (held && party === 'proxy' && !isNew && isSame(held.bonds, bonds) && (bonds.origin || !held.connection.isClosed))
-      return stateFor(held, party);
-    this.unpin();
+    if (held && side === 'proxy' && !isNew && isSame(held.bonds, bonds) && (bonds.origin || !held.connection.isClosed))
+      return stateFor(held, side);
+    this.#giveBack();
     const { pools, timeout, signal } = this.input;
     const course = courseOf(this.input.config, target, bond.isProxy);
     const way = this.#way(target, course);
+    [this.#bonds, this.#place] = [bonds, tunnelledTo(course, target)];
     // What the origin is about to be sent was made for a connection that nobody was let in on.
-    const isFresh = isNew || (party === 'proxy' && bonds.origin !== undefined);
+    const isFresh = isNew || (side === 'proxy' && bonds.origin !== undefined);
     for (;;) {
       const pool = pools.of(Object.values(bonds), way);
       const connection = await pool.take(isFresh, { timeout, signal: signal() });
       if (connection) {
         const messages = { origin: 0, proxy: 0 };
-        this.#lease = { connection, pool, way, course, bonds, messages, keptFor: new Set(connection.letInBy) };
-        return stateFor(this.#lease, party);
+        const keptFor = new Set(connection.letInBy);
+        this.#lease = { connection, pool, way, bonds, messages, keptFor, isBypassed: false };
+        return stateFor(this.#lease, side);
       }
       // Closed meanwhile by a refusal, or by the caller: the credential may be good for new connections.
       if (!pool.isClosed) return 'absent';
     }
   }
 
-  unpin(): void {
+  unpin(isProxy?: boolean): void {
+    this.#giveBack();
+    const { origin, proxy } = this.#bonds;
+    if (isProxy === undefined) this.#bonds = {};
+    else if (isProxy) this.#bonds = origin ? { origin } : {};
+    else this.#bonds = proxy ? { proxy } : {};
+  }
+
+  #giveBack(): void {
     const lease = this.#lease;
     this.#lease = undefined;
-    lease?.pool.give(
-      lease.connection,
-      parties(lease).every((party) => lease.keptFor.has(party)),
-    );
+    if (lease) lease.pool.give(lease.connection, isKept(lease));
   }
 
   keep(isProxy: boolean): void {
     const lease = this.#lease;
     if (!lease) return;
-    const party: Side = isProxy ? 'proxy' : 'origin';
-    lease.keptFor.add(party);
+    const side: Side = isProxy ? 'proxy' : 'origin';
+    lease.keptFor.add(side);
     const { letInBy } = lease.connection;
-    if (isProxy ? isProxyPersistent(lease) : this.#isPersistent(lease)) letInBy.add(party);
-    else letInBy.delete(party);
+    if (isProxy ? isProxyPersistent(lease) : isPersistent(lease, this.#last)) letInBy.add(side);
+    else letInBy.delete(side);
   }
 
   close(bond: Bond): void {
     this.input.pools.close(bond);
   }
 
-  /** The agent of a send; `undefined` if the send goes as any other request does. */
-  front({ target, authorizations }: Sending): Front | undefined {
+  /**
+   * Leads a send to the connection; `undefined` if the send goes as any other request does.
+   *
+   * @throws CutOff if a message of a handshake has no connection to go on on
+   */
+  frontFor({ target, authorizations: { origin, proxy } }: Sending): Front | undefined {
     const lease = this.#lease;
-    const { origin, proxy } = authorizations;
-    this.#isAuthorizedEachTime = proxy !== undefined && !lease?.bonds.proxy;
+    this.#front = undefined;
+    this.#isAuthorizedEachTime = proxy !== undefined && !this.#bonds.proxy;
+    // The other one's connection was given back, and this one's was the same.
+    if (!lease && origin && this.#bonds.origin) throw new CutOff(new Error(LOST), false, LOST);
     if (!lease?.way.leadsTo(target)) return undefined;
     // A request that carries nothing may take any connection, but a message of a handshake no other one.
-    if (!origin && !proxy && lease.connection.isClosed) return undefined;
+    const isMessage = origin !== undefined || proxy !== undefined;
+    if (!isMessage && lease.connection.isClosed) return undefined;
+    if (isMessage && lease.isBypassed) throw new CutOff(new Error(BYPASSED), false, BYPASSED);
     lease.keptFor.clear();
     if (origin) lease.messages.origin += 1;
     if (proxy) lease.messages.proxy += 1;
     if (lease.connection.tunnel) lease.connection.tunnel.authorization = proxy?.value;
-    return lease.way.front(lease.connection);
+    this.#front = lease.way.front(lease.connection, lease.bonds.origin !== undefined);
+    return this.#front;
   }
 
   /** A send is over. */
-  end(front: Front, outcome: Outcome): void {
-    front.end();
+  end(outcome: Outcome): void {
+    if (!this.#front) return;
+    this.#front.end();
     this.#last = responseOf(outcome);
     if (!this.#last) this.#lease?.connection.close();
-    // Something has replaced the agent: nobody else may get what this request was let in on.
-    const socket: unknown = front.isUsed() ? undefined : currentRequest(this.#last?.request)?.socket;
+    if (!this.#front.isUsed()) this.#pass(currentRequest(this.#last?.request)?.socket);
+  }
+
+  /** Something took the request to another connection: nobody else may get what this request was let in on. */
+  #pass(socket: unknown): void {
+    if (this.#lease) this.#lease.isBypassed = true;
+    this.#lease?.connection.close();
     if (socket instanceof Socket) socket.destroy();
   }
 
-  /** Whether the connection was closed before the last send had one. */
-  get isReplaced(): boolean {
-    return this.#lease?.connection.isReplaced === true || this.#lease?.connection.tunnel?.isCut === true;
+  /** Whether the connection had been closed before the last send, which therefore reached nobody. */
+  get isUnsent(): boolean {
+    const { isReplaced, tunnel } = this.#lease?.connection ?? {};
+    return this.#front !== undefined && (isReplaced === true || tunnel?.isCut === true);
   }
 
-  /** Whether the send went out on a connection that had been authenticated before. */
-  get isWarm(): boolean {
+  /** Whether the last send was a message of a handshake, which cannot go on on another connection. */
+  get isShaking(): boolean {
     const lease = this.#lease;
-    return lease !== undefined && parties(lease).every((party) => lease.connection.letInBy.has(party));
-  }
-
-  /**
-   * Whether the next request needs no message: the server's word (MS-N2HT), or, as curl has it, more than one message,
-   * because one alone may authorize a request and not the connection.
-   */
-  #isPersistent({ connection, messages }: Lease): boolean {
-    const field = this.#last && fieldOf(this.#last, 'persistent-auth');
-    if (field !== undefined) return /^\s*true\s*$/i.test(field);
-    return connection.letInBy.has('origin') || messages.origin > 1;
+    return this.#front !== undefined && lease !== undefined && !isWarm(lease);
   }
 
   /** Within a tunnel the connection belongs to both, and else to the one who asks (SEC-34, SEC-86). */
   #bondsWith(bond: Bond, target: SeenRequest): Bonds {
-    const held = this.#lease;
-    const isTunnel = courseOf(this.input.config, target, bond.isProxy) === 'tunnel';
-    const isOn = isTunnel && held?.course === 'tunnel' && held.way.leadsTo({ ...target, url: `${endOf(target)}/` });
-    const other = isOn ? held.bonds : {};
-    if (bond.isProxy) return other.origin ? { origin: other.origin, proxy: bond } : { proxy: bond };
-    return other.proxy ? { origin: bond, proxy: other.proxy } : { origin: bond };
+    const place = tunnelledTo(courseOf(this.input.config, target, bond.isProxy), target);
+    const { origin, proxy }: Bonds = place !== '' && place === this.#place ? this.#bonds : {};
+    if (bond.isProxy) return origin ? { origin, proxy: bond } : { proxy: bond };
+    return proxy ? { origin: bond, proxy } : { origin: bond };
   }
 
   #way(target: SeenRequest, course: Course): LeadingWay {
@@ -180,32 +195,4 @@ export class Pins implements Pinning {
     const isSecure = course === 'tunnel' || (course === 'straight' && target.url.startsWith('https:'));
     return wayOf({ config, address, course, isSecure, place, proxy, timeout });
   }
-}
-
-/** Where a request ends: a CONNECT leads through the proxy that sees it (RFC 9112 §3.2.3). */
-function endOf({ method, origin, uri }: SeenRequest): string {
-  return method === 'CONNECT' ? `https://${uri}` : origin;
-}
-
-function parties({ bonds }: Lease): Side[] {
-  return Object.keys(bonds) as Side[];
-}
-
-function stateFor({ connection }: Lease, party: Side): Pinned {
-  return connection.letInBy.has(party) ? 'authenticated' : 'open';
-}
-
-/** A tunnel is let in once; a connection to a proxy as one to an origin. */
-function isProxyPersistent({ connection, messages }: Lease): boolean {
-  return connection.tunnel?.isOpen === true || connection.letInBy.has('proxy') || messages.proxy > 1;
-}
-
-function isSame(one: Bonds, other: Bonds): boolean {
-  return (['origin', 'proxy'] as const).every((party) => isSameBond(one[party], other[party]));
-}
-
-function isSameBond(one: Bond | undefined, other: Bond | undefined): boolean {
-  if (!one || !other) return one === other;
-  const names = ['origin', 'isProxy', 'realm', 'scheme', 'credential'] as const;
-  return names.every((name) => one[name] === other[name]);
 }

@@ -35,7 +35,7 @@ export interface WayInput {
 export interface LeadingWay extends Way {
   /** Whether a send to a target may go this way. */
   leadsTo(target: Pick<SeenRequest, 'origin' | 'url'>): boolean;
-  front(connection: OwnConnection): Front;
+  front(connection: OwnConnection, isForOrigin: boolean): Front;
 }
 
 /** The way that a request goes. */
@@ -54,10 +54,11 @@ export function wayOf(input: WayInput): LeadingWay {
       ...own,
       open,
       leadsTo: ({ url }) => url.startsWith('http:'),
-      front: (connection) =>
+      front: (connection, isForOrigin) =>
         frontOf({
           ...given,
           connection,
+          isForOrigin,
           direct: (copy, agent) => Object.assign(copy, { proxy: proxyConfig(proxy), httpAgent: agent }),
         }),
     };
@@ -65,10 +66,11 @@ export function wayOf(input: WayInput): LeadingWay {
     ...own,
     open,
     leadsTo: ({ origin }) => origin === place,
-    front: (connection) =>
+    front: (connection, isForOrigin) =>
       frontOf({
         ...given,
         connection,
+        isForOrigin,
         direct: (copy, agent) => Object.assign(copy, { [isSecure ? 'httpsAgent' : 'httpAgent']: agent }),
       }),
   };
@@ -89,9 +91,10 @@ function tunnelThrough(
   return {
     open: () => new OwnConnection(source, true, new Tunnel(tunnelWay)),
     leadsTo: ({ url }) => url.startsWith('https:') && authority(url) === authority(place),
-    front: (connection) =>
+    front: (connection, isForOrigin) =>
       frontOf({
         connection,
+        isForOrigin,
         source: shownAs(source, tunnelWay),
         afterwards: hopTunnels(agentOptions(source), tunnelWay),
         // No hop goes around the proxy, as none does when axios is told to use it.

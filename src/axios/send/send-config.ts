@@ -20,6 +20,8 @@ import type { Hops } from './redirects.js';
 export interface Leading {
   /** Whether the connection writes the `Proxy-Authorization`, and not axios. */
   readonly isTunnel: boolean;
+  /** Whether the origin lets the connection in, or is asked to. */
+  readonly isForOrigin: boolean;
   direct(config: InternalAxiosRequestConfig): void;
 }
 
@@ -102,6 +104,8 @@ function copyOf(send: Dispatching): InternalAxiosRequestConfig {
   if (fresh) freshen(copy, fresh);
   if (sending.isPartial) withoutBody(copy);
   front?.direct(copy);
+  // axios would send the caller's password with Basic, where nothing is to be sent.
+  if (front?.isForOrigin) withoutCredential(copy, sibling);
   return copy;
 }
 

@@ -3,6 +3,7 @@
 import { memberOf } from '../../base/own.js';
 import { knownFor } from '../answer/attempt.js';
 import { Lane } from '../memory/lane.js';
+import { isExpiring } from '../memory/session.js';
 import type { Attempt, Conversation } from '../party/conversation.js';
 import type { Target, Wire } from '../port/transport.js';
 import { isInUse, pin, pinningOf } from './pin.js';
@@ -12,7 +13,7 @@ export function boundTo(conversation: Conversation, target: Target): Attempt | u
   const { challenger, wire } = conversation;
   if (challenger.handsOff !== undefined) return undefined;
   const known = knownFor(conversation, target, () => !challenger.proxy && wire.isExposed === true);
-  if (!known?.session.choice.bindsConnection) return undefined;
+  if (!known?.session.choice.bindsConnection || isExpiring(known.session, conversation.clock)) return undefined;
   const pinning = pinningOf(wire);
   return pinning && pinning.obstacle(target, challenger.proxy) === undefined ? known : undefined;
 }
@@ -27,7 +28,7 @@ export async function takeConnection(conversation: Conversation, known: Attempt)
   const { space, session } = known;
   const pinned = await pin(conversation, known, false);
   const attempt = isInUse(conversation, space, session) ? attemptOn(conversation, known, pinned) : undefined;
-  if (!attempt) pinningOf(conversation.wire)?.unpin();
+  if (!attempt) pinningOf(conversation.wire)?.unpin(conversation.challenger.proxy);
   return attempt;
 }
 

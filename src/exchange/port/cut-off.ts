@@ -7,6 +7,8 @@ export class CutOff extends Error {
     readonly error: unknown,
     /** Whether it may be sent again: an idempotent method (RFC 9110 §9.2.2), and a body that can be had again. */
     readonly isRepeatable: boolean,
+    /** Why, where no connection was closed; nothing was sent then. */
+    readonly reason?: string,
   ) {
     super('the connection was closed');
   }

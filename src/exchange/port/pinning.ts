@@ -36,8 +36,12 @@ export interface Pinning {
    * @throws Abandoned when the caller gives up
    */
   pin(bond: Bond, request: SeenRequest, isNew: boolean): Promise<Pinned>;
-  /** Sends go again as the client sends any other request. */
-  unpin(): void;
+  /**
+   * Gives the connection back: sends go again as the client sends any other request.
+   *
+   * @param isProxy - who has no use for it any more; the other one's handshake cannot go on either
+   */
+  unpin(isProxy: boolean): void;
   /** The origin, or the proxy, let the request in: the next request with this bond may have the connection. */
   keep(isProxy: boolean): void;
   /** Closes every connection of a bond; one that is in use, after its response. */

@@ -64,6 +64,11 @@ export async function sendOnce<Outcome>(
   }
 }
 
+/** Whether the answer is a message of a handshake that has nothing of the credential in it yet. */
+export function isPartial({ session, lane }: Pick<Attempt, 'session' | 'lane'>): boolean {
+  return session.choice.bindsConnection && memberOf(lane.answer, 'isPartial') === true;
+}
+
 /**
  * Whether the body stays behind: the answer is a message of a handshake that is sure to be followed by another. What
  * waits for a tunnel goes with its body, because who lets the CONNECT in has not seen the message's request.
@@ -215,12 +220,13 @@ export function described(
   if (!attempt || !(authorization || attempt.isBare)) return undefined;
   const { choice, credential } = attempt.session;
   if (!authorization) return { scheme: choice.label, username: usernameOf(credential), byConnection: true };
+  if (choice.bindsConnection && isPartial(attempt))
+    return { scheme: choice.label, username: usernameOf(credential), begins: true };
   return {
     scheme: choice.label,
     username: usernameOf(credential),
     nonce: attempt.lane.answer.nonce,
     nc: authorization.nc,
     ...(choice.isAssumed && { assumed: true }),
-    ...(choice.bindsConnection && memberOf(attempt.lane.answer, 'isPartial') === true && { begins: true }),
   };
 }

@@ -79,6 +79,7 @@ const NOTHING_KNOWN: Situation = {
   providers: new Map(),
   time: 0,
   source: undefined,
+  scheme: undefined,
   hindrances: [],
 };
 
@@ -97,6 +98,8 @@ function unanswered({ end, origin, hindrances }: Situation): string {
   if (isUnlisted) return `name ${shown(origin)} in \`origins\` of the scheme, if that server may be answered with it`;
   if (hindrances.some((reason) => reason.includes('older, weaker NTLM')))
     return 'the server is too old for NTLMv2: renew it, or have it ask for Digest';
+  if (end.reason.includes('does not go on with the handshake'))
+    return 'have all requests of a connection reach one server (a load balancer may part them), and NTLM turned on there';
   return 'ask for Digest, Basic or Bearer on the server, or give `schemes` one that answers it';
 }
 
@@ -154,7 +157,8 @@ function refusal(situation: Situation): string {
   if (kind === 'token') return tokenRemedy(situation);
   const from = source ? ` that ${shown(source.provider)} gave` : '';
   const whose = isProxy ? ' for the proxy' : '';
-  return `check the user name and the password${whose}${from}; a refused credential is not sent again for a while`;
+  const domain = situation.scheme === 'NTLM' ? ', its domain (as in LAB\\alice)' : '';
+  return `check the user name${domain} and the password${whose}${from}; a refused credential is not sent again for a while`;
 }
 
 function replacement(situation: Situation): string {

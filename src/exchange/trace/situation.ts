@@ -20,6 +20,8 @@ export interface Situation {
   readonly time: number;
   /** The provider of the credential that was sent last. */
   readonly source: EventOf<'provider'> | undefined;
+  /** What the last send was authorized with: `Digest SHA-256`. */
+  readonly scheme: string | undefined;
   /** Why the challenges of the last response were passed over. */
   readonly hindrances: readonly string[];
 }
@@ -39,6 +41,7 @@ export function situationOf({ url, events, began }: Trace): Situation | undefine
     providers: new Map(said.map((event) => [event.provider, event])),
     time: began + end.at,
     source: said.findLast(({ outcome }) => outcome === 'found'),
+    scheme: sent?.type === 'send' && sent.scheme !== undefined ? textOf(sent.scheme) : undefined,
     hindrances: passedOverIn(events).map(({ reason }) => textOf(reason)),
   };
 }

@@ -1,6 +1,7 @@
 /** The two messages of this client, as the answers of one handshake. */
 
 import { randomBytes } from 'node:crypto';
+import { memberOf } from '../../base/own.js';
 import { AuthError } from '../../errors.js';
 import type { Answer, Authorization, AuthorizedRequest, PasswordCredential } from '../../model.js';
 import { parseUrl } from '../../syntax/url.js';
@@ -43,8 +44,9 @@ export class NtlmProof implements Answer {
   }
 
   /** RFC 5929, MS-NLMP §3.1.5.1.2: on TLS the proof says which certificate it was made for, or it could be relayed. */
-  obstacle({ origin, binding }: AuthorizedRequest): string | undefined {
-    if (origin === undefined) return 'NTLM was not told where its message goes';
+  obstacle(request: AuthorizedRequest): string | undefined {
+    const { origin, binding } = channelOf(request);
+    if (!parseUrl(origin)) return 'NTLM was not told where its message goes';
     const isUnbound = origin.startsWith('https:') && !binding;
     return isUnbound
       ? 'NTLM over TLS is bound to the certificate of the server, and this client cannot tell it'
@@ -54,17 +56,22 @@ export class NtlmProof implements Answer {
   authorize(request: AuthorizedRequest): Authorization {
     const obstacle = this.obstacle(request);
     if (obstacle !== undefined) throw new AuthError('ERR_AUTH_CHALLENGE', obstacle);
-    const { origin = '', binding } = request;
+    const { origin, binding } = channelOf(request);
     const message = authenticateMessage({
       account: this.#account,
       first: negotiateMessage(),
       server: this.#server,
-      additions: { targetName: `HTTP/${parseUrl(origin)?.hostname}`, channelBindings: channelBindings(binding) },
+      additions: { targetName: `HTTP/${new URL(origin).hostname}`, channelBindings: channelBindings(binding) },
       clientChallenge: randomBytes(8),
       now: Date.now(),
     });
     return authorization(message);
   }
+}
+
+/** Where a message goes. What sits on Object.prototype is no binding (SEC-28). */
+function channelOf(request: AuthorizedRequest): { readonly origin: string; readonly binding: Uint8Array | undefined } {
+  return { origin: memberOf(request, 'origin') ?? '', binding: memberOf(request, 'binding') };
 }
 
 function authorization(message: Buffer): Authorization {

@@ -1,5 +1,6 @@
 /** The NTLM scheme: a proof of a password, for one connection, in two messages (MS-NLMP, MS-NTHT; RFC 4559 for Negotiate alike). */
 
+import { memberOf } from '../../base/own.js';
 import type { Answer, Challenge, Offer, Refusal, Scheme, Unanswerable } from '../../model.js';
 import { ownOptions } from '../../syntax/options.js';
 import { passwordOf } from '../credential.js';
@@ -12,7 +13,7 @@ const LABEL = 'NTLM';
 
 /** Options of `ntlm()`. */
 export interface NtlmOptions {
-  /** The only origins that are answered, each written in full; a proxy is named by its own origin. No pattern is taken. */
+  /** The only origins that are answered, each written in full. No pattern is taken. */
   readonly origins: readonly string[];
 }
 
@@ -47,8 +48,9 @@ export function ntlm(options: NtlmOptions): Scheme {
   };
 }
 
-function read({ token68 }: Challenge): Offer | Unanswerable {
+function read(challenge: Challenge): Offer | Unanswerable {
   if (!hasMd5()) return { label: LABEL, reason: 'NTLM needs MD5, and this OpenSSL has none (FIPS mode)' };
+  const token68 = memberOf(challenge, 'token68');
   const message = token68 === undefined ? undefined : readServerMessage(token68);
   const refusalOf = (previous: Answer) => refusal(message, previous);
   if (typeof message === 'string') return { label: LABEL, reason: message, refusalOf };

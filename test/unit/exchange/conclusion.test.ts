@@ -32,6 +32,17 @@ test.each(ORIGIN)('a %i of the origin', (status, facts) => {
   expect(conclude({ status, authorization: { nc: 7 } }, false).map(inShort)).toEqual(facts);
 });
 
+test.each([200, 404, 500])(
+  'a %i to the first message of a handshake is silent: it had nothing of the credential',
+  (status) => {
+    expect(conclude({ status, authorization: {}, isPartial: true }, false).map(inShort)).toEqual([
+      'nonce kept',
+      'silent: the server let the request in before it saw the credential',
+      'tried',
+    ]);
+  },
+);
+
 const PROXY: typeof ORIGIN = [
   [200, PROVEN(200)],
   // The origin's own challenge has come through the proxy.

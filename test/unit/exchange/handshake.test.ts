@@ -90,7 +90,7 @@ interface Options {
   readonly canPin?: boolean;
   readonly hasBody?: boolean;
   /** What the connection of a number is. */
-  readonly pinned?: (connection: number) => Pinned;
+  readonly pinned?: (connection: number) => Pinned | Promise<Pinned>;
   readonly providers?: readonly Provider[];
 }
 
@@ -127,6 +127,72 @@ test('where the space is known, a request with a body waits for the challenge, a
     ['Nod re:aGk=', 2, true],
   ]);
 });
+
+test('one message for each request: four sends for three requests, the body with each of them', async () => {
+  const once: Scheme = {
+    ...nod(),
+    read: () => ({
+      label: 'Nod',
+      strength: 50,
+      space: () => ['/'],
+      answer: () => ({ needsBody: false, authorize: async () => ({ value: 'Nod token' }) }),
+      refusalOf: () => ({ kind: 'refused' }),
+    }),
+  };
+  const answering: Answering = ({ value }) => (value ? { status: 200 } : { status: 401, field: 'Nod' });
+  const { run, sends } = play(answering, { scheme: { ...once, contexts: 0 } });
+  for (let request = 0; request < 3; request += 1) expect(await run()).toBe(200);
+  expect(sends).toEqual([
+    { value: undefined, connection: 0, body: true },
+    { value: 'Nod token', connection: 1, body: true },
+    { value: 'Nod token', connection: 2, body: true },
+    { value: 'Nod token', connection: 3, body: true },
+  ]);
+});
+
+test('what a server says with its challenge is not answered before it says it again', async () => {
+  const { run, sends } = play(
+    ({ value }) => {
+      if (value === undefined) return { status: 401, field: 'Nod c3RhcnQ=' };
+      return value.startsWith('Nod hello') ? { status: 401, field: 'Nod aGk=' } : { status: 200 };
+    },
+    { hasBody: false },
+  );
+  await run();
+  await run();
+  expect(sends.map(({ value }) => value)).toEqual([
+    undefined,
+    'Nod hello2',
+    'Nod re:aGk=',
+    undefined,
+    'Nod hello3',
+    'Nod re:aGk=',
+  ]);
+});
+
+test.each([true, false])(
+  'who waited for a connection while the credential was refused does not send it (body: %s)',
+  async (hasBody) => {
+    let isChanged = false;
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const it = play((sent) => (isChanged && sent.value ? { status: 401, field: 'Nod' } : server(sent)), {
+      hasBody,
+      // The one that the second request begins on becomes free when the first request has been refused.
+      pinned: (connection) => (connection === (hasBody ? 5 : 3) ? opened.then(() => 'open' as const) : 'open'),
+    });
+    await it.run();
+    isChanged = true;
+    const before = it.sends.length;
+    const [first, second] = [it.run(), it.run()];
+    expect(await first).toBe(401);
+    open();
+    expect(await second).toBe(401);
+    expect(it.sends.slice(before).filter(({ value }) => value !== undefined)).toHaveLength(1);
+  },
+);
 
 test('a connection that is authenticated takes the request as it is', async () => {
   const { run, sends, recorder } = play(

@@ -72,6 +72,8 @@ describe('another auth-scheme', () => {
     ['a line break', 'Token\r\nX-Evil: 1'],
     ['no text', 7],
     ['what takes a password', 'Basic'],
+    ['what takes a password over a connection', 'NTLM'],
+    ['what takes a ticket', 'Negotiate'],
     ['what takes a proof of one', 'DIGEST'],
   ])('%s is none', (_, name) => {
     expect(() => bearer({ scheme: name as string })).toThrow(refused('ERR_AUTH_OPTION'));

@@ -205,6 +205,20 @@ test.each([
   expect(String(thrown)).not.toContain('s3cret');
 });
 
+test('SEC-28 what sits on Object.prototype is neither a message nor a binding', () => {
+  const polluted = Object.prototype as unknown as Record<string, unknown>;
+  try {
+    polluted.token68 = serverMessage().toString('base64');
+    polluted.binding = BINDING;
+    expect(saidTo(open()).kind).toBe('final');
+    const proof = proofOf();
+    expect(() => proof.authorize({ method: 'GET', uri: '/', origin: ORIGIN })).toThrow(/bound to the certificate/);
+  } finally {
+    delete polluted.token68;
+    delete polluted.binding;
+  }
+});
+
 test('no message shows the password when it is inspected', async () => {
   for (const answer of [open(), proofOf()]) {
     await bytesOf(answer);

@@ -1,0 +1,67 @@
+/** The connection of one request: which sends take it, and what becomes of it. */
+
+import http from 'node:http';
+import type { InternalAxiosRequestConfig } from 'axios';
+import { Pins } from '../../../../src/axios/connections/pins.js';
+import { Pools } from '../../../../src/axios/connections/pools.js';
+import type { Sending, Target } from '../../../../src/exchange/port/transport.js';
+import { basic } from '../../../../src/schemes/basic.js';
+import { afterwards } from '../../../support/stage.js';
+
+const origin = 'http://a.example';
+const target: Target = { origin, url: `${origin}/`, pathname: '/', method: 'GET', uri: '/' };
+const bond = {
+  origin,
+  isProxy: false,
+  realm: '',
+  scheme: basic(),
+  credential: { username: 'alice', password: 'wonderland' },
+};
+
+const NO_PROXY = { proxyFor: () => undefined, opensTunnels: () => false };
+
+function pins(config: Partial<InternalAxiosRequestConfig> = {}): Pins {
+  const pools = new Pools();
+  afterwards(() => pools.forget());
+  const given = { headers: {}, ...config } as InternalAxiosRequestConfig;
+  const address = () => new URL(target.url);
+  return new Pins({ config: given, pools, address, ...NO_PROXY, timeout: 0, signal: () => undefined });
+}
+
+const sendingTo = (to: Target, value?: string): Sending => ({
+  target: to,
+  authorizations: { origin: value === undefined ? undefined : { value }, proxy: undefined },
+  authorizeHop: () => ({ origin: undefined, proxy: undefined }),
+});
+
+test('a send takes the connection after pin(), and until unpin()', async () => {
+  const own = pins();
+  expect(own.frontFor(sendingTo(target))).toBeUndefined();
+  expect(await own.pin(bond, target, false)).toBe('open');
+  expect(own.frontFor(sendingTo(target, 'Legs x'))).toMatchObject({ isTunnel: false, isForOrigin: true });
+  own.unpin();
+  expect(own.frontFor(sendingTo(target, 'Legs x'))).toBeUndefined();
+});
+
+test('a send to another origin does not take it, whatever it carries', async () => {
+  const own = pins();
+  await own.pin(bond, target, false);
+  const other = { ...target, origin: 'http://b.example', url: 'http://b.example/' };
+  expect(own.frontFor(sendingTo(other, 'Basic x'))).toBeUndefined();
+  expect(own.frontFor(sendingTo(other))).toBeUndefined();
+});
+
+test('as many connections as the agent of the caller may have, or eight', async () => {
+  for (const [httpAgent, size] of [
+    [new http.Agent({ maxSockets: 2 }), 2],
+    [new http.Agent(), 8],
+  ] as const) {
+    const pools = new Pools();
+    afterwards(() => pools.forget());
+    const config = { headers: {}, httpAgent } as unknown as InternalAxiosRequestConfig;
+    const address = () => new URL(target.url);
+    const input = { config, pools, address, ...NO_PROXY, timeout: 5, signal: () => undefined };
+    const pinned = await Promise.all(Array.from({ length: size + 1 }, () => new Pins(input).pin(bond, target, false)));
+    expect(pinned).toEqual([...Array(size).fill('open'), 'absent']);
+  }
+});
