@@ -75,9 +75,16 @@ export class AxiosWire implements Wire<Outcome> {
 
   get pinning(): Pins {
     const { config, pools, address, route } = this.#input;
-    const [proxyFor, opensTunnels] = [(origin: string) => route.proxyFor(origin), () => route.hasMetTunnel];
-    const signal = () => this.signal;
-    this.#pins ??= new Pins({ config, pools, address, proxyFor, opensTunnels, signal, timeout: this.timeout });
+    this.#pins ??= new Pins({
+      config,
+      pools,
+      address,
+      proxyFor: (origin) => route.proxyFor(origin),
+      opensTunnels: () => route.hasMetTunnel,
+      hasAuthorizedTunnel: () => route.hasAuthorizedTunnel,
+      signal: () => this.signal,
+      timeout: this.timeout,
+    });
     return this.#pins;
   }
 

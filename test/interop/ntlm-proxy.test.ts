@@ -99,6 +99,13 @@ both('squid', () => {
     },
   );
 
+  tunnelling.each(['http', 'https'])('the credential in config.proxy is enough, by %s', async (scheme) => {
+    const { hostname: host, port } = new URL(proxy.url);
+    const own = { proxy: { protocol: 'http', host, port: Number(port), auth: bob } };
+    const client = clientOf({ username: 'nobody', password: 'x' }, own);
+    for (let i = 0; i < 2; i += 1) expect((await client.get(scheme === 'http' ? plain.url : url())).status).toBe(200);
+  });
+
   tunnelling.each(['http', 'https'])('a wrong password gets nobody through, by %s', async (scheme) => {
     const client = clientOf({ ...bob, password: 'Builder' });
     for (let i = 0; i < 2; i += 1) {

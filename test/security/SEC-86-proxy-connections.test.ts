@@ -3,11 +3,13 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { inspect } from 'node:util';
 import axios, { type AxiosRequestConfig } from 'axios';
-import { type AuthOptions, explain, installAuth, type Scheme, staticCredential } from '../../src/index.js';
+import { type AuthOptions, digest, explain, installAuth, type Scheme, staticCredential } from '../../src/index.js';
 import { axiosCan } from '../support/capability.js';
 import { legs, legsJudge } from '../support/legs.js';
 import { legsProxy, type Trick } from '../support/legs-proxy.js';
+import { proxyServer, through } from '../support/proxy.js';
 import { afterwards, alice, failure, plainServer, spy } from '../support/stage.js';
 import { selfSigned } from '../support/tls.js';
 
@@ -144,6 +146,31 @@ describe('SEC-86 a connection that a proxy lets in is for one credential', () =>
     Object.assign(origin.users, { alice: 'changed' });
     expect((await client.get('/')).status).toBe(401);
     expect(origin.authenticated()).toBe(0);
+  });
+
+  tunnelling('SEC-86 an origin in a tunnel that a password opens each time is not shaken hands with', async () => {
+    const [guard, judge] = [
+      await proxyServer({ protect: { scheme: 'digest' } }),
+      await legsJudge({ tls: selfSigned() }),
+    ];
+    const client = axios.create({ baseURL: judge.url, proxy: through(guard), httpsAgent: trusting() });
+    const providers = [staticCredential(bob, { origin: guard.url }), staticCredential(alice, { origin: judge.url })];
+    installAuth(client, { schemes: [legs(), digest()], providers });
+    for (let i = 0; i < 2; i += 1)
+      expect(explain(await failure(client.get('/')))).toContain('the proxy is sent a credential with each tunnel');
+    expect(judge.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+  });
+
+  tunnelling.each(['http', 'https'])('SEC-86 no message is in what the caller gets (%s)', async (scheme) => {
+    const [proxy, origin] = [await legsProxy(), scheme === 'http' ? await plainOrigin() : await secureOrigin()];
+    const events: unknown[] = [];
+    const client = clientOf(proxy, origin.url, { onEvent: (event) => void events.push(event) });
+    const shown = inspect([await client.get('/'), events], { depth: 12, showHidden: true });
+    const proofs = proxy.requests.flatMap(({ said = '' }) =>
+      isProof(said) && said !== '' ? [Buffer.from(said).toString('base64')] : [],
+    );
+    expect(proofs).toHaveLength(1);
+    expect(proofs.filter((proof) => shown.includes(proof))).toEqual([]);
   });
 
   tunnelling('SEC-86 neither hears what is for the other', async () => {

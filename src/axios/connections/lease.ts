@@ -23,6 +23,8 @@ export interface Lease {
   readonly keptFor: Set<Side>;
   /** Whether a send went out elsewhere, because something else than Node sends requests here (a mock). */
   isBypassed: boolean;
+  /** Whether it is of no use to other requests. */
+  isOnce: boolean;
 }
 
 /** Where a request ends: a CONNECT leads through the proxy that sees it (RFC 9112 §3.2.3). */
@@ -41,7 +43,7 @@ function sides({ bonds }: Lease): Side[] {
 
 /** Whether all whose connection it is have let the last request in. */
 export function isKept(lease: Lease): boolean {
-  return sides(lease).every((side) => lease.keptFor.has(side));
+  return !lease.isOnce && sides(lease).every((side) => lease.keptFor.has(side));
 }
 
 /** Whether a request that carries nothing is let in. */

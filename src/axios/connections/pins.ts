@@ -38,6 +38,8 @@ export interface PinsInput {
   /** The proxy that axios uses for an origin, if that is certain. */
   readonly proxyFor: (origin: string) => ProxyServer | undefined;
   readonly opensTunnels: () => boolean;
+  /** Whether the proxy was sent an authorization to open a tunnel, and not a connection that it has let in. */
+  readonly hasAuthorizedTunnel: () => boolean;
   readonly timeout: number;
   readonly signal: () => AbortSignal | undefined;
 }
@@ -46,7 +48,6 @@ export interface PinsInput {
 export class Pins implements Pinning {
   #lease: Lease | undefined;
   #last: AxiosResponse | undefined;
-  #isAuthorizedEachTime = false;
   /** What the sends are kept together for, whether there is a connection for it now or not. */
   #bonds: Bonds = {};
   #place = '';
@@ -56,9 +57,9 @@ export class Pins implements Pinning {
   constructor(private readonly input: PinsInput) {}
 
   obstacle(target: SeenRequest, isProxy: boolean): string | undefined {
-    const { config, proxyFor, opensTunnels } = this.input;
+    const { config, proxyFor, opensTunnels, hasAuthorizedTunnel } = this.input;
     const proxy = proxyFor(endOf(target));
-    const isAuthorizedEachTime = proxy?.credential !== undefined || this.#isAuthorizedEachTime;
+    const isAuthorizedEachTime = proxy?.credential !== undefined || hasAuthorizedTunnel();
     const isBound = this.#bonds.proxy !== undefined;
     return obstacleTo(config, target, isProxy, {
       proxy,
@@ -91,7 +92,7 @@ export class Pins implements Pinning {
       if (connection) {
         const messages = { origin: 0, proxy: 0 };
         const keptFor = new Set(connection.letInBy);
-        this.#lease = { connection, pool, way, bonds, messages, keptFor, isBypassed: false };
+        this.#lease = { connection, pool, way, bonds, messages, keptFor, isBypassed: false, isOnce: false };
         return stateFor(this.#lease, side);
       }
       // Closed meanwhile by a refusal, or by the caller: the credential may be good for new connections.
@@ -135,7 +136,6 @@ export class Pins implements Pinning {
   frontFor({ target, authorizations: { origin, proxy } }: Sending): Front | undefined {
     const lease = this.#lease;
     this.#front = undefined;
-    this.#isAuthorizedEachTime = proxy !== undefined && !this.#bonds.proxy;
     // The other one's connection was given back, and this one's was the same.
     if (!lease && origin && this.#bonds.origin) throw new CutOff(new Error(LOST), false, LOST);
     if (!lease?.way.leadsTo(target)) return undefined;
@@ -146,6 +146,8 @@ export class Pins implements Pinning {
     lease.keptFor.clear();
     if (origin) lease.messages.origin += 1;
     if (proxy) lease.messages.proxy += 1;
+    // Whoever gets the tunnel next may have another credential for the proxy.
+    if (proxy && !lease.bonds.proxy) lease.isOnce = true;
     if (lease.connection.tunnel) lease.connection.tunnel.authorization = proxy?.value;
     this.#front = lease.way.front(lease.connection, lease.bonds.origin !== undefined);
     return this.#front;

@@ -61,6 +61,8 @@ function isNodes({ httpAgent, httpsAgent }: InternalAxiosRequestConfig, origin: 
 /** The route of one request. */
 export class Route {
   #proxy: { readonly known: ProxyServer | undefined } | undefined;
+  /** Whether an authorization was sent to open a tunnel of axios's own. */
+  hasAuthorizedTunnel = false;
   /** The header fields of the current tunnel's CONNECT. */
   #headers: Record<string, string> = {};
 
@@ -142,6 +144,7 @@ export class Route {
    */
   #tunnelling(agent: unknown, value: string): Agent {
     const options = (agent as Agent | undefined)?.options;
+    this.hasAuthorizedTunnel = true;
     this.#headers = { 'Proxy-Authorization': Buffer.from(value, 'latin1').toString('utf8') };
     return new Agent({ ...options, keepAlive: false, headers: this.#headers } as Agent['options']);
   }

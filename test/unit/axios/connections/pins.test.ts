@@ -18,7 +18,7 @@ const bond = {
   credential: { username: 'alice', password: 'wonderland' },
 };
 
-const NO_PROXY = { proxyFor: () => undefined, opensTunnels: () => false };
+const NO_PROXY = { proxyFor: () => undefined, opensTunnels: () => false, hasAuthorizedTunnel: () => false };
 
 function pins(config: Partial<InternalAxiosRequestConfig> = {}): Pins {
   const pools = new Pools();
