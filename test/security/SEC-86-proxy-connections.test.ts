@@ -97,6 +97,21 @@ describe('SEC-86 a connection that a proxy lets in is for one credential', () =>
     expect(seen.filter(([url, user]) => !url.startsWith(`/${user}/`))).toEqual([]);
   });
 
+  tunnelling('SEC-86 two users of an origin, tunnels of one user of the proxy: none is seen as the other', async () => {
+    const [proxy, origin] = [await legsProxy(), await legsJudge({ tls: selfSigned() })];
+    const client = clientOf(proxy, origin.url);
+    const others = {
+      challenge: {
+        providers: [staticCredential(bob, { origin: proxy.url }), staticCredential(bob, { origin: origin.url })],
+      },
+    };
+    for (let round = 0; round < 3; round += 1)
+      for (const name of ['alice', 'bob'])
+        expect((await client.get(`/${name}`, name === 'bob' ? others : {})).data).toMatchObject({ user: name });
+    const served = origin.requests.filter(({ user }) => user !== undefined);
+    expect(served.filter(({ url, user }) => url !== `/${user}`)).toEqual([]);
+  });
+
   tunnelling.each(['http', 'https'])(
     'SEC-86 a stranger, on the same agents and on those in a response, is asked (%s)',
     async (scheme) => {

@@ -103,7 +103,7 @@ export class OwnConnection {
     const { createConnection } = Object.hasOwn(source, 'createConnection') ? source : agent;
     const { keepSocketAlive } = agent;
     agent.createConnection = (options, opened) => {
-      if (this.#isOpened || this.tunnel?.isLost) return this.#refuse(opened);
+      if (this.#isOpened) return this.#refuse(opened);
       if (this.tunnel) return this.#tunnelThrough(this.tunnel, createConnection.bind(agent), options, opened);
       this.#isOpened = true;
       const made = createConnection.call(agent, options, (error, socket) => {
@@ -125,6 +125,7 @@ export class OwnConnection {
     options: object,
     opened: ConnectionOpened,
   ): undefined {
+    if (tunnel.isLost) return this.#refuse(opened);
     tunnel.open(options, {
       opened: (socket) => {
         this.#isOpened = true;
