@@ -1,6 +1,5 @@
 /** Sends one axios request any number of times, authorized or not: the client side of an exchange. */
 
-import type { Agent } from 'node:http';
 import type { AxiosResponse } from 'axios';
 import { unlessAborted } from '../base/abort.js';
 import { CutOff } from '../exchange/port/cut-off.js';
@@ -23,7 +22,7 @@ import { hasRunOut } from './response/unread.js';
 import { cancel, isGivenUp, signalOf } from './send/cancellation.js';
 import { Connections, isIdempotent, isSafe, noteBytesRead, readsWholeBody } from './send/closed.js';
 import { Hops } from './send/redirects.js';
-import { type SendConfig, sendConfig } from './send/send-config.js';
+import { type Leading, type SendConfig, sendConfig } from './send/send-config.js';
 import type { WireInput } from './wire-input.js';
 
 /** One axios request, as an exchange sends it. What only a challenge needs is computed on demand. */
@@ -75,9 +74,17 @@ export class AxiosWire implements Wire<Outcome> {
   }
 
   get pinning(): Pins {
-    const { config, pools, address } = this.#input;
-    const [target, signal] = [() => this.target, () => this.signal];
-    this.#pins ??= new Pins({ config, pools, address, target, signal, timeout: this.timeout });
+    const { config, pools, address, route } = this.#input;
+    this.#pins ??= new Pins({
+      config,
+      pools,
+      address,
+      proxyFor: (origin) => route.proxyFor(origin),
+      opensTunnels: () => route.hasMetTunnel,
+      hasAuthorizedTunnel: () => route.hasAuthorizedTunnel,
+      signal: () => this.signal,
+      timeout: this.timeout,
+    });
     return this.#pins;
   }
 
@@ -114,8 +121,8 @@ export class AxiosWire implements Wire<Outcome> {
     const opened = opening instanceof Promise ? await unlessAborted(opening, this.signal) : opening;
     if (isGivenUp(config)) return this.cancel();
     const hops = this.#hopsOf(sending);
-    const agent = sending && this.#pins?.agentFor(sending);
-    const prepared = this.#prepare(hops, sending, opened, agent);
+    const front = sending && this.#pins?.frontFor(sending);
+    const prepared = this.#prepare(hops, sending, opened, front);
     this.#connections.begin();
     const began = clock.now();
     const outcome = await outcomeOf(dispatch, prepared.config, config.adapter);
@@ -145,12 +152,12 @@ export class AxiosWire implements Wire<Outcome> {
     return new Hops({ config, place, throughProxy, hasOwnHost: ownHost(config, address) !== undefined }, sending);
   }
 
-  #prepare(hops: Hops, sending: Sending | undefined, opened: Opened | undefined, agent?: Agent): SendConfig {
+  #prepare(hops: Hops, sending: Sending | undefined, opened: Opened | undefined, front?: Leading): SendConfig {
     const [body, progress, addressed] = [this.#body, this.#progress, () => this.target];
     // A request that must not be processed twice uses a new connection, because only an old one is closed unnoticed.
-    const isFresh = !agent && sending && (sending.isAgain || this.#isOnce(sending.target));
+    const isFresh = !front && sending && (sending.isAgain || this.#isOnce(sending.target));
     const fresh = isFresh ? this.#connections.previous : undefined;
-    return sendConfig({ ...this.#input, addressed, hops, sending, body, opened, progress, fresh, agent });
+    return sendConfig({ ...this.#input, addressed, hops, sending, body, opened, progress, fresh, front });
   }
 
   #isOnce(target: Target): boolean {

@@ -45,7 +45,7 @@ function applyOne(
     case 'let in':
       space.admit(session, fact.nc);
       if (session.lanes) session.lanes.proven = true;
-      if (session.choice.bindsConnection) pinningOf(conversation.wire)?.keep();
+      if (session.choice.bindsConnection) pinningOf(conversation.wire)?.keep(conversation.challenger.proxy);
       return undefined;
     case 'accepted':
       return accept(conversation, attempt);
@@ -98,7 +98,7 @@ function refuse(
   const { space, session } = attempt;
   const isNews = space.refuse(session, refusal, conversation.clock.now());
   // Whoever was let in with it before may not be any more.
-  if (session.choice.bindsConnection) pinningOf(conversation.wire)?.close(bondOf(attempt));
+  if (session.choice.bindsConnection) pinningOf(conversation.wire)?.close(bondOf(conversation, attempt));
   conversation.endTrial();
   return isNews ? tell(conversation, attempt, 'reject') : undefined;
 }

@@ -16,7 +16,7 @@ import { CutOff } from './port/cut-off.js';
 import type { Reply, Target } from './port/transport.js';
 import { attemptFor } from './respond.js';
 import { sendAgain, sendRepeatable } from './send/again.js';
-import { authorizeAtOnce, authorizeProxyAtOnce } from './send/at-once.js';
+import { authorizeAtOnce, authorizeProxyAtOnce, authorizeTunnelAtOnce } from './send/at-once.js';
 import type { KnownSend } from './send/known.js';
 import { firstSend, isPartial, isStopped, isUnfinished, lose, sendOnce, unseenOf } from './send/send.js';
 import { NOT_CHALLENGED } from './trace/recorder.js';
@@ -46,6 +46,9 @@ async function begin<Outcome>(conversations: Conversations<Outcome>): Promise<Ou
   const { origin } = conversations;
   const { wire, rules } = origin;
   if (rules.preemptive) {
+    // A tunnel that is authenticated comes first: whose connection it is decides which the origin's may be.
+    const forTunnel = authorizeTunnelAtOnce(conversations, wire.target);
+    if (forTunnel) await forTunnel;
     // Most wait for nothing, and to await nothing is not free.
     const forOrigin = authorizeAtOnce(origin, wire.target);
     if (forOrigin) await forOrigin;
@@ -137,12 +140,16 @@ function finish({ origin: { recorder } }: Conversations, ending: Ending): void {
 
 /** A message without a body was let in, and no 401 asks for the next one: the request itself has yet to be sent. */
 async function whole<Outcome>(conversations: Conversations<Outcome>, reply: Reply<Outcome>): Promise<Reply<Outcome>> {
-  const { origin } = conversations;
-  const { attempt, wire } = origin;
-  if (!attempt || !isUnfinished(wire, attempt) || askingIn(conversations, reply)) return reply;
-  origin.attempt = undefined;
+  const { origin, proxy } = conversations;
+  const { wire } = origin;
+  const unfinished = [origin, ...(proxy ? [proxy] : [])].filter(
+    ({ attempt }) => attempt && isUnfinished(wire, attempt),
+  );
+  if (unfinished.length === 0 || askingIn(conversations, reply)) return reply;
+  const origins = unfinished.includes(origin) ? origin.attempt : undefined;
+  for (const one of unfinished) one.attempt = undefined;
   await unlessAborted(reply.discard(), wire.signal);
-  return sendOnce(conversations, attempt.target);
+  return sendOnce(conversations, origins?.target ?? reply.target ?? wire.target);
 }
 
 /** @throws Declined where nobody knows whether the server has seen it, and it is not sent twice */
@@ -161,9 +168,9 @@ async function sendAnswer<Outcome>(
   }
 }
 
-function whyNotAgain({ origin }: Conversations, { method }: Target, { isRepeatable }: CutOff): string {
+function whyNotAgain({ origin, proxy }: Conversations, { method }: Target, { isRepeatable }: CutOff): string {
   if (isRepeatable) return 'the credential is tried no more for now';
-  const isBound = origin.attempt?.session.choice.bindsConnection === true;
+  const isBound = [origin, proxy].some((one) => one?.attempt?.session.choice.bindsConnection);
   return isBound ? 'a handshake cannot go on on another' : `a ${method} like this is not sent twice`;
 }
 
@@ -214,7 +221,8 @@ function hearProxy({ proxy }: Conversations, reply: Reply<unknown>): Promise<voi
   const attempt = proxy?.attempt;
   if (!proxy || !attempt) return undefined;
   proxy.attempt = undefined;
-  if (reply.proxy) return hear(proxy, attempt, reply.proxy);
+  // What carried nothing for the proxy says so itself.
+  if (reply.proxy || attempt.isBare) return hear(proxy, attempt, reply.proxy ?? reply);
   attempt.session.lanes?.give(attempt.lane);
   return undefined;
 }
@@ -222,14 +230,15 @@ function hearProxy({ proxy }: Conversations, reply: Reply<unknown>): Promise<voi
 /** A response that asks for nothing more, to a request with this answer. @throws Unproven */
 async function hear(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> {
   // The credential was proven right when the connection was authenticated.
+  const { wire, challenger } = conversation;
   if (isByConnection(attempt)) {
     noteAmbient(conversation, attempt);
-    return isLetIn(reply.status) ? pinningOf(conversation.wire)?.keep() : undefined;
+    return isLetIn(reply.status) ? pinningOf(wire)?.keep(challenger.proxy) : undefined;
   }
   const proving = prove(conversation, attempt, reply);
   if (proving) await proving;
   const { status, authorization } = reply;
-  const facts = conclude({ status, authorization, isPartial: isPartial(attempt) }, conversation.challenger.proxy);
+  const facts = conclude({ status, authorization, isPartial: isPartial(attempt) }, challenger.proxy);
   return apply(conversation, attempt, { reply, readings: [] }, facts);
 }
 

@@ -70,7 +70,7 @@ async function take(
     return attemptWith(conversation, { ...demand, space: attempt.space }, session);
   }
   // Others may need the connection that the last answer had.
-  if (attempt?.session.choice.bindsConnection) pinningOf(conversation.wire)?.unpin();
+  if (attempt?.session.choice.bindsConnection) pinningOf(conversation.wire)?.unpin(conversation.challenger.proxy);
   for (let searches = 1; ; searches += 1) {
     const session = await acquire(conversation, demand);
     if (!session.choice.bindsConnection) return attemptWith(conversation, demand, session);

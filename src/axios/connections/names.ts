@@ -8,9 +8,10 @@ import { fingerprint } from '../parties/fingerprint.js';
 import { agentOptions } from './node-agent.js';
 
 /** The name of a bond. */
-export function bondName({ origin, realm, scheme, credential }: Bond): string {
+export function bondName({ origin, isProxy, realm, scheme, credential }: Bond): string {
   return JSON.stringify([
     origin,
+    isProxy,
     realm,
     scheme.name,
     identity(scheme),
@@ -22,11 +23,11 @@ export function bondName({ origin, realm, scheme, credential }: Bond): string {
 const COUNTING = new Set(['keepAlive', 'maxSockets', 'maxFreeSockets', 'maxTotalSockets', 'scheduling', 'timeout']);
 
 /** The name of the way in which connections are opened: by which options, TLS's included, and to which server. */
-export function wayName(agent: http.Agent, config: InternalAxiosRequestConfig, host: string | undefined): string {
+export function wayName(agent: http.Agent, config: InternalAxiosRequestConfig, ...places: readonly unknown[]): string {
   const options = Object.entries(agentOptions(agent)).filter(([name]) => !COUNTING.has(name));
   const { lookup, family } = config as { readonly lookup?: unknown; readonly family?: unknown };
   const opener = Object.hasOwn(agent, 'createConnection') ? agent : undefined;
-  const parts = [options.sort(([one], [other]) => (one < other ? -1 : 1)), lookup, family, opener, host];
+  const parts = [options.sort(([one], [other]) => (one < other ? -1 : 1)), lookup, family, opener, ...places];
   return fingerprint(JSON.stringify(described(parts)));
 }
 

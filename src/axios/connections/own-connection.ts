@@ -3,13 +3,17 @@
 import http, { type ClientRequest } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import { endPoint } from './end-point.js';
+import { endPoint } from './binding/end-point.js';
 import { agentOptions, type ConnectionOpened, type NodeAgent, nodeAgent } from './node-agent.js';
+import type { Tunnel } from './tunnel/tunnel.js';
+
+/** Who a connection can be authenticated by. */
+export type Side = 'origin' | 'proxy';
 
 /** A connection, which belongs to one request at a time. */
 export class OwnConnection {
-  /** Whether the server lets requests in on it that carry nothing. */
-  isAuthenticated = false;
+  /** Who lets requests in on it that carry nothing. */
+  readonly letInBy = new Set<Side>();
   /** Whether a second socket was asked for: then the first one has been closed. */
   isReplaced = false;
   /** Called when it can serve another request, and when it has been closed. */
@@ -26,16 +30,28 @@ export class OwnConnection {
   #isIdle = true;
   #phase: 'leased' | 'returned' | 'retired' = 'leased';
 
-  /** @param source - the agent that the caller uses for the origin: how connections are opened is taken from it */
-  constructor(source: http.Agent, isSecure: boolean) {
+  /**
+   * @param source - the agent that the caller uses for the origin: how connections are opened is taken from it
+   * @param tunnel - the tunnel that it leads through
+   */
+  constructor(
+    source: http.Agent,
+    isSecure: boolean,
+    readonly tunnel?: Tunnel,
+  ) {
     const own = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1, maxTotalSockets: Number.POSITIVE_INFINITY };
     const options = { ...agentOptions(source), ...own };
     this.#agent = nodeAgent(isSecure ? new https.Agent(options) : new http.Agent(options));
     this.#own(nodeAgent(source));
   }
 
+  get isAuthenticated(): boolean {
+    return this.letInBy.size > 0;
+  }
+
   get isClosed(): boolean {
-    return this.#isOver || this.#socket?.destroyed === true || this.#socket?.readableEnded === true;
+    if (this.#isOver || this.tunnel?.isLost) return true;
+    return this.#socket?.destroyed === true || this.#socket?.readableEnded === true;
   }
 
   /** The channel binding, once it is open. */
@@ -78,6 +94,7 @@ export class OwnConnection {
     this.#isOver = true;
     this.#agent.destroy();
     this.#socket?.destroy();
+    this.tunnel?.close();
     this.#end();
   }
 
@@ -87,6 +104,7 @@ export class OwnConnection {
     const { keepSocketAlive } = agent;
     agent.createConnection = (options, opened) => {
       if (this.#isOpened) return this.#refuse(opened);
+      if (this.tunnel) return this.#tunnelThrough(this.tunnel, createConnection.bind(agent), options, opened);
       this.#isOpened = true;
       const made = createConnection.call(agent, options, (error, socket) => {
         // Node's own functions call this when it is connected, without arguments.
@@ -98,6 +116,36 @@ export class OwnConnection {
       return made;
     };
     agent.keepSocketAlive = (socket) => this.#keeps(keepSocketAlive.call(agent, socket));
+  }
+
+  /** TLS begins in the tunnel as it would on a connection of its own, by the options of the caller's agent. */
+  #tunnelThrough(
+    tunnel: Tunnel,
+    secure: NodeAgent['createConnection'],
+    options: object,
+    opened: ConnectionOpened,
+  ): undefined {
+    if (tunnel.isLost) return this.#refuse(opened);
+    tunnel.open(options, {
+      opened: (socket) => {
+        this.#isOpened = true;
+        const made = secure({ ...options, socket }, () => {}) as Socket;
+        this.#note(made);
+        opened(null, made);
+      },
+      refused: (socket) => {
+        socket.once('close', () => this.#rest());
+        opened(null, socket);
+      },
+      failed: opened,
+    });
+    return undefined;
+  }
+
+  /** A response that was no more than the proxy's has been read. */
+  #rest(): void {
+    this.#isIdle = true;
+    if (this.#phase !== 'leased') this.close();
   }
 
   /** A handshake cannot go on on another socket, and nothing is sent on one that is not authenticated. */

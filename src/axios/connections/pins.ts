@@ -1,95 +1,127 @@
-/** The connection that one request has to itself: taken from the pool of its credential, and given back at the end. */
+/** The connection that one request has to itself: taken from the pool of its credentials, and given back at the end. */
 
-import type http from 'node:http';
 import { Socket } from 'node:net';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { CutOff } from '../../exchange/port/cut-off.js';
-import type { Bond, Pinned, Pinning } from '../../exchange/port/pinning.js';
-import type { Sending, Target } from '../../exchange/port/transport.js';
-import { ownHost } from '../address/explicit-auth.js';
+import type { Bond, Pinned, Pinning, SeenRequest } from '../../exchange/port/pinning.js';
+import type { Sending } from '../../exchange/port/transport.js';
 import type { Outcome } from '../client/outcome.js';
-import { fieldOf } from '../response/headers.js';
+import type { ProxyServer } from '../proxy/proxy.js';
 import { responseOf } from '../response/reply.js';
 import { currentRequest } from '../send/fresh.js';
-import { type Front, frontOf } from './front.js';
-import { wayName } from './names.js';
-import { obstacleTo, sourceOf } from './obstacle.js';
-import { OwnConnection } from './own-connection.js';
-import type { Pool } from './pool.js';
-import type { Pools, Way } from './pools.js';
-
-// As many as a browser opens to one origin, and a little more.
-const DEFAULT_SIZE = 8;
+import type { Front } from './front.js';
+import {
+  type Bonds,
+  endOf,
+  isKept,
+  isPersistent,
+  isProxyPersistent,
+  isSame,
+  isWarm,
+  type Lease,
+  stateFor,
+  tunnelledTo,
+} from './lease.js';
+import { type Course, courseOf, obstacleTo } from './obstacle.js';
+import type { Side } from './own-connection.js';
+import type { Pools } from './pools.js';
+import { type LeadingWay, wayOf } from './way.js';
 
 const BYPASSED = 'something else than Node sends the requests of this process, and does not say on which connection';
+const LOST = 'the connection of the handshake is gone';
 
 /** What a request brings. */
 export interface PinsInput {
   readonly config: InternalAxiosRequestConfig;
   readonly pools: Pools;
   readonly address: () => URL;
-  /** The target that the request is addressed to. */
-  readonly target: () => Target;
+  /** The proxy that axios uses for an origin, if that is certain. */
+  readonly proxyFor: (origin: string) => ProxyServer | undefined;
+  readonly opensTunnels: () => boolean;
+  /** Whether the proxy was sent an authorization to open a tunnel, and not a connection that it has let in. */
+  readonly hasAuthorizedTunnel: () => boolean;
   readonly timeout: number;
   readonly signal: () => AbortSignal | undefined;
-}
-
-/** A connection in use, and where it came from. */
-interface Lease {
-  readonly connection: OwnConnection;
-  readonly pool: Pool;
-  readonly origin: string;
-  /** How many messages of a handshake were sent on it. */
-  messages: number;
-  isKept: boolean;
-  /** Whether a send went out elsewhere, because something else than Node sends requests here (a mock). */
-  isBypassed: boolean;
 }
 
 /** The connections of one request, one after another. */
 export class Pins implements Pinning {
   #lease: Lease | undefined;
   #last: AxiosResponse | undefined;
+  /** What the sends are kept together for, whether there is a connection for it now or not. */
+  #bonds: Bonds = {};
+  #place = '';
   /** The agent of the last send, if that took the connection. */
   #front: Front | undefined;
 
   constructor(private readonly input: PinsInput) {}
 
-  obstacle(origin: string): string | undefined {
-    return obstacleTo(this.input.config, origin, this.#isSecure(origin));
+  obstacle(target: SeenRequest, isProxy: boolean): string | undefined {
+    const { config, proxyFor, opensTunnels, hasAuthorizedTunnel } = this.input;
+    const proxy = proxyFor(endOf(target));
+    const isAuthorizedEachTime = proxy?.credential !== undefined || hasAuthorizedTunnel();
+    const isBound = this.#bonds.proxy !== undefined;
+    return obstacleTo(config, target, isProxy, {
+      proxy,
+      opensTunnels: opensTunnels(),
+      isAuthorizedEachTime: isAuthorizedEachTime && !isBound,
+    });
   }
 
   get binding(): Uint8Array | undefined {
     return this.#lease?.connection.binding;
   }
 
-  async pin(bond: Bond, isNew: boolean): Promise<Pinned> {
-    this.unpin();
+  async pin(bond: Bond, target: SeenRequest, isNew: boolean): Promise<Pinned> {
+    const side: Side = bond.isProxy ? 'proxy' : 'origin';
+    const held = this.#lease;
+    const bonds = this.#bondsWith(bond, target);
+    // The tunnel of a handshake with the origin, which cannot go on in another one.
+    if (held && side === 'proxy' && !isNew && isSame(held.bonds, bonds) && (bonds.origin || !held.connection.isClosed))
+      return stateFor(held, side);
+    this.#giveBack();
     const { pools, timeout, signal } = this.input;
-    const { origin } = bond;
+    const course = courseOf(this.input.config, target, bond.isProxy);
+    const way = this.#way(target, course);
+    [this.#bonds, this.#place] = [bonds, tunnelledTo(course, target)];
+    // What the origin is about to be sent was made for a connection that nobody was let in on.
+    const isFresh = isNew || (side === 'proxy' && bonds.origin !== undefined);
     for (;;) {
-      const pool = pools.of(bond, this.#way(origin));
-      const connection = await pool.take(isNew, { timeout, signal: signal() });
+      const pool = pools.of(Object.values(bonds), way);
+      const connection = await pool.take(isFresh, { timeout, signal: signal() });
       if (connection) {
-        this.#lease = { connection, pool, origin, messages: 0, isKept: false, isBypassed: false };
-        return connection.isAuthenticated ? 'authenticated' : 'open';
+        const messages = { origin: 0, proxy: 0 };
+        const keptFor = new Set(connection.letInBy);
+        this.#lease = { connection, pool, way, bonds, messages, keptFor, isBypassed: false, isOnce: false };
+        return stateFor(this.#lease, side);
       }
       // Closed meanwhile by a refusal, or by the caller: the credential may be good for new connections.
       if (!pool.isClosed) return 'absent';
     }
   }
 
-  unpin(): void {
-    const lease = this.#lease;
-    this.#lease = undefined;
-    lease?.pool.give(lease.connection, lease.isKept);
+  unpin(isProxy?: boolean): void {
+    this.#giveBack();
+    const { origin, proxy } = this.#bonds;
+    if (isProxy === undefined) this.#bonds = {};
+    else if (isProxy) this.#bonds = origin ? { origin } : {};
+    else this.#bonds = proxy ? { proxy } : {};
   }
 
-  keep(): void {
+  #giveBack(): void {
+    const lease = this.#lease;
+    this.#lease = undefined;
+    if (lease) lease.pool.give(lease.connection, isKept(lease));
+  }
+
+  keep(isProxy: boolean): void {
     const lease = this.#lease;
     if (!lease) return;
-    lease.isKept = true;
-    lease.connection.isAuthenticated = this.#isPersistent(lease);
+    const side: Side = isProxy ? 'proxy' : 'origin';
+    lease.keptFor.add(side);
+    const { letInBy } = lease.connection;
+    if (isProxy ? isProxyPersistent(lease) : isPersistent(lease, this.#last)) letInBy.add(side);
+    else letInBy.delete(side);
   }
 
   close(bond: Bond): void {
@@ -97,20 +129,28 @@ export class Pins implements Pinning {
   }
 
   /**
-   * The agent of a send; `undefined` if the send goes as any other request does.
+   * Leads a send to the connection; `undefined` if the send goes as any other request does.
    *
-   * @throws CutOff if the last send did not go out on the connection
+   * @throws CutOff if a message of a handshake has no connection to go on on
    */
-  agentFor({ target, authorizations }: Sending): http.Agent | undefined {
+  frontFor({ target, authorizations: { origin, proxy } }: Sending): Front | undefined {
     const lease = this.#lease;
     this.#front = undefined;
-    if (!lease || target.origin !== lease.origin) return undefined;
+    // The other one's connection was given back, and this one's was the same.
+    if (!lease && origin && this.#bonds.origin) throw new CutOff(new Error(LOST), false, LOST);
+    if (!lease?.way.leadsTo(target)) return undefined;
     // A request that carries nothing may take any connection, but a message of a handshake no other one.
-    if (!authorizations.origin && lease.connection.isClosed) return undefined;
-    if (authorizations.origin && lease.isBypassed) throw new CutOff(new Error(BYPASSED), false, BYPASSED);
-    if (authorizations.origin) lease.messages += 1;
-    this.#front = frontOf(lease.connection, sourceOf(this.input.config, this.#isSecure(lease.origin)));
-    return this.#front.agent;
+    const isMessage = origin !== undefined || proxy !== undefined;
+    if (!isMessage && lease.connection.isClosed) return undefined;
+    if (isMessage && lease.isBypassed) throw new CutOff(new Error(BYPASSED), false, BYPASSED);
+    lease.keptFor.clear();
+    if (origin) lease.messages.origin += 1;
+    if (proxy) lease.messages.proxy += 1;
+    // Whoever gets the tunnel next may have another credential for the proxy.
+    if (proxy && !lease.bonds.proxy) lease.isOnce = true;
+    if (lease.connection.tunnel) lease.connection.tunnel.authorization = proxy?.value;
+    this.#front = lease.way.front(lease.connection, lease.bonds.origin !== undefined);
+    return this.#front;
   }
 
   /** A send is over. */
@@ -131,41 +171,30 @@ export class Pins implements Pinning {
 
   /** Whether the connection had been closed before the last send, which therefore reached nobody. */
   get isUnsent(): boolean {
-    return this.#front !== undefined && this.#lease?.connection.isReplaced === true;
+    const { isReplaced, tunnel } = this.#lease?.connection ?? {};
+    return this.#front !== undefined && (isReplaced === true || tunnel?.isCut === true);
   }
 
   /** Whether the last send was a message of a handshake, which cannot go on on another connection. */
   get isShaking(): boolean {
-    return this.#front !== undefined && this.#lease?.connection.isAuthenticated === false;
+    const lease = this.#lease;
+    return this.#front !== undefined && lease !== undefined && !isWarm(lease);
   }
 
-  /**
-   * Whether the next request needs no message: the server's word (MS-N2HT), or, as curl has it, more than one message,
-   * because one alone may authorize a request and not the connection.
-   */
-  #isPersistent({ connection, messages }: Lease): boolean {
-    const field = this.#last && fieldOf(this.#last, 'persistent-auth');
-    if (field !== undefined) return /^\s*true\s*$/i.test(field);
-    return connection.isAuthenticated || messages > 1;
+  /** Within a tunnel the connection belongs to both, and else to the one who asks (SEC-34, SEC-86). */
+  #bondsWith(bond: Bond, target: SeenRequest): Bonds {
+    const place = tunnelledTo(courseOf(this.input.config, target, bond.isProxy), target);
+    const { origin, proxy }: Bonds = place !== '' && place === this.#place ? this.#bonds : {};
+    if (bond.isProxy) return origin ? { origin, proxy: bond } : { proxy: bond };
+    return proxy ? { origin: bond, proxy } : { origin: bond };
   }
 
-  #way(origin: string): Way {
-    const { config, address } = this.input;
-    const isSecure = this.#isSecure(origin);
-    const source = sourceOf(config, isSecure);
-    return {
-      name: wayName(source, config, ownHost(config, address)),
-      size: sizeOf(source),
-      open: () => new OwnConnection(source, isSecure),
-    };
+  #way(target: SeenRequest, course: Course): LeadingWay {
+    const { config, address, proxyFor, timeout } = this.input;
+    const place = endOf(target);
+    const proxy = course === 'straight' ? undefined : proxyFor(place);
+    // A socket path is an origin that does not tell.
+    const isSecure = course === 'tunnel' || (course === 'straight' && target.url.startsWith('https:'));
+    return wayOf({ config, address, course, isSecure, place, proxy, timeout });
   }
-
-  /** A socket path is an origin that does not tell. */
-  #isSecure(origin: string): boolean {
-    return (origin.startsWith('unix:') ? this.input.target().url : origin).startsWith('https:');
-  }
-}
-
-function sizeOf({ maxSockets }: http.Agent): number {
-  return Number.isInteger(maxSockets) && maxSockets > 0 ? maxSockets : DEFAULT_SIZE;
 }

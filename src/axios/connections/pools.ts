@@ -14,8 +14,9 @@ export interface Way {
 }
 
 interface Entry {
-  readonly origin: string;
-  readonly bond: string;
+  readonly origins: readonly string[];
+  /** The names of what the connections are authenticated with: by the origin, by the proxy, or by both. */
+  readonly bonds: readonly string[];
   readonly pool: Pool;
 }
 
@@ -23,26 +24,26 @@ interface Entry {
 export class Pools {
   readonly #entries = new Map<string, Entry>();
 
-  /** The pool of a bond for one way of opening connections, new or known. */
-  of(bond: Bond, { name, size, open }: Way): Pool {
-    const bonded = bondName(bond);
-    const key = `${bonded} ${name}`;
+  /** The pool of all these bonds at once, for one way of opening connections, new or known. */
+  of(bonds: readonly Bond[], { name, size, open }: Way): Pool {
+    const names = bonds.map(bondName);
+    const key = JSON.stringify([names, name]);
     const known = this.#entries.get(key);
     if (known) return known.pool;
     const pool: Pool = new Pool(size, open, () => this.#remove(key, pool));
-    this.#entries.set(key, { origin: bond.origin, bond: bonded, pool });
+    this.#entries.set(key, { origins: bonds.map(({ origin }) => origin), bonds: names, pool });
     return pool;
   }
 
   /** Closes the connections of a bond, however they were opened. */
   close(bond: Bond): void {
     const bonded = bondName(bond);
-    this.#close((entry) => entry.bond === bonded);
+    this.#close((entry) => entry.bonds.includes(bonded));
   }
 
   /** Closes the connections to one origin, or all. */
   forget(origin?: string): void {
-    this.#close((entry) => origin === undefined || entry.origin === origin);
+    this.#close((entry) => origin === undefined || entry.origins.includes(origin));
   }
 
   #close(isMeant: (entry: Entry) => boolean): void {

@@ -25,6 +25,8 @@ export class Routes {
   readonly #proxies = new Map<string, ProxyServer>();
   /** Whether axios has been seen to open a tunnel. */
   opensTunnels = false;
+  /** Whether axios has been seen to ask for one, at least: the proxy has answered. */
+  hasMetTunnel = false;
 
   of(origin: string): ProxyServer | undefined {
     return this.#proxies.get(origin);
@@ -59,6 +61,8 @@ function isNodes({ httpAgent, httpsAgent }: InternalAxiosRequestConfig, origin: 
 /** The route of one request. */
 export class Route {
   #proxy: { readonly known: ProxyServer | undefined } | undefined;
+  /** Whether an authorization was sent to open a tunnel of axios's own. */
+  hasAuthorizedTunnel = false;
   /** The header fields of the current tunnel's CONNECT. */
   #headers: Record<string, string> = {};
 
@@ -87,6 +91,20 @@ export class Route {
     const known = answeringProxy(response, this.config);
     this.#proxy = { known };
     if (known) this.routes.learn(this.origin(), known);
+    if (known && !/^http:/i.test(String(response.request.path))) this.routes.hasMetTunnel = true;
+  }
+
+  /** Whether this version of axios opens tunnels. */
+  get hasMetTunnel(): boolean {
+    return this.routes.hasMetTunnel || this.opensTunnels;
+  }
+
+  /** The proxy that axios uses for an origin, challenged or not, if that is certain. */
+  proxyFor(origin: string): ProxyServer | undefined {
+    const { config } = this;
+    const configured = configuredProxy(config);
+    if (configured || config.proxy === false || !canUseProxy(config) || isNodes(config, origin)) return configured;
+    return proxyAt(certainProxy(origin) ?? '');
   }
 
   get opensTunnels(): boolean {
@@ -126,6 +144,7 @@ export class Route {
    */
   #tunnelling(agent: unknown, value: string): Agent {
     const options = (agent as Agent | undefined)?.options;
+    this.hasAuthorizedTunnel = true;
     this.#headers = { 'Proxy-Authorization': Buffer.from(value, 'latin1').toString('utf8') };
     return new Agent({ ...options, keepAlive: false, headers: this.#headers } as Agent['options']);
   }

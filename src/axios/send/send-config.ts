@@ -1,6 +1,5 @@
 /** Prepares the config of one send: the caller's own config where nothing else differs, or a copy. */
 
-import type { Agent } from 'node:http';
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Sending, Target } from '../../exchange/port/transport.js';
 import { namesAny } from '../address/explicit-auth.js';
@@ -17,6 +16,15 @@ import { transportOf, watched } from './own-transport.js';
 import { redirect, withoutBody, withoutCredential } from './redirected-config.js';
 import type { Hops } from './redirects.js';
 
+/** Leads a send to a connection. */
+export interface Leading {
+  /** Whether the connection writes the `Proxy-Authorization`, and not axios. */
+  readonly isTunnel: boolean;
+  /** Whether the origin lets the connection in, or is asked to. */
+  readonly isForOrigin: boolean;
+  direct(config: InternalAxiosRequestConfig): void;
+}
+
 /** One send that is to be made. */
 export interface Dispatching {
   readonly config: InternalAxiosRequestConfig;
@@ -31,8 +39,8 @@ export interface Dispatching {
   readonly progress: Progress | undefined;
   /** The previous send, if this send takes a connection that no other request has used. */
   readonly fresh: PreviousSend | undefined;
-  /** The agent of the connection that this request has to itself. */
-  readonly agent: Agent | undefined;
+  /** Leads to the connection that this request has to itself. */
+  readonly front: Leading | undefined;
 }
 
 /** The config of one send. */
@@ -59,9 +67,9 @@ export function sendConfig(send: Dispatching): SendConfig {
 const AUTHORIZATION = ['authorization'];
 
 /** Whether a send differs from the caller's config only by its Authorization, and uses axios's own http adapter. */
-function isPlain({ config, sending, body, opened, progress, fresh, agent, addressed }: Dispatching): boolean {
+function isPlain({ config, sending, body, opened, progress, fresh, front, addressed }: Dispatching): boolean {
   // An adapter of the caller may keep the config that it is given.
-  if (fresh || agent || !isHttp(config) || transportOf(config) || loanOf(config)) return false;
+  if (fresh || front || !isHttp(config) || transportOf(config) || loanOf(config)) return false;
   if (!body.isPlain(opened) || progress || config.auth) return false;
   if (!sending) return true;
   // If the field is present in another spelling, axios writes the value under that spelling.
@@ -71,7 +79,7 @@ function isPlain({ config, sending, body, opened, progress, fresh, agent, addres
 
 /** A copy for one send, so that the config that the caller sees is not changed. */
 function copyOf(send: Dispatching): InternalAxiosRequestConfig {
-  const { route, hops, sending, progress, sibling, fresh, agent } = send;
+  const { route, hops, sending, progress, sibling, fresh, front } = send;
   const config = withoutLoan(send.config);
   const { data, headers }: Opened = send.opened ?? { data: undefined };
   const copy: InternalAxiosRequestConfig = Object.assign(Object.create(Object.getPrototypeOf(config)), config);
@@ -94,14 +102,12 @@ function copyOf(send: Dispatching): InternalAxiosRequestConfig {
     if (typeof config.adapter === 'function') renewEachTime(copy, hops);
     withoutCredential(copy, sibling);
   }
-  if (proxy) route.authorize(copy, sending.target, proxy);
+  if (proxy && !front?.isTunnel) route.authorize(copy, sending.target, proxy);
   if (fresh) freshen(copy, fresh);
   if (sending.isPartial) withoutBody(copy);
-  if (agent) {
-    copy[sending.target.url.startsWith('https:') ? 'httpsAgent' : 'httpAgent'] = agent;
-    // axios would send the caller's password with Basic, where nothing is to be sent.
-    withoutCredential(copy, sibling);
-  }
+  front?.direct(copy);
+  // axios would send the caller's password with Basic, where nothing is to be sent.
+  if (front?.isForOrigin) withoutCredential(copy, sibling);
   return copy;
 }
 

@@ -125,17 +125,25 @@ function object(
 }
 
 /** A challenge whose handshake needs a connection that cannot be had is passed over, and the next one is answered. */
-function withObstacle({ challenger, wire }: Conversation, { origin }: Target, reading: Reading): Reading {
+function withObstacle({ challenger, wire }: Conversation, target: Target, reading: Reading): Reading {
   if (!isChoice(reading) || !reading.bindsConnection) return reading;
-  const pinning = memberOf(wire, 'pinning');
-  const why = challenger.proxy ? TO_PROXY : pinning ? pinning.obstacle(origin) : 'this client cannot keep one';
-  if (why === undefined) return reading;
+  const reason =
+    challenger.proxy && reading.scheme.credential === 'ambient'
+      ? FOR_ORIGINS
+      : hindrance(wire, target, challenger.proxy);
+  if (reason === undefined) return reading;
   const { challenge, label, nonce, isAssumed } = reading;
-  const reason = `needs a connection of its own, and ${why}`;
   return { challenge, label, nonce, isAssumed, reason, refusalOf: undefined };
 }
 
-const TO_PROXY = 'none is kept to a proxy';
+const FOR_ORIGINS =
+  'is answered for origins, and not for a proxy: its ticket could be one that lets the proxy act for you';
+
+function hindrance(wire: Conversation['wire'], target: Target, isProxy: boolean): string | undefined {
+  const pinning = memberOf(wire, 'pinning');
+  const why = pinning ? pinning.obstacle(target, isProxy) : 'this client cannot keep one';
+  return why === undefined ? undefined : `needs a connection of its own, and ${why}`;
+}
 
 const OWN_CREDENTIAL_REFUSED: { readonly code: AuthErrorCode; readonly reason: string } = {
   code: 'ERR_AUTH_REFUSED',

@@ -5,17 +5,17 @@ import { knownFor } from '../answer/attempt.js';
 import { Lane } from '../memory/lane.js';
 import { isExpiring } from '../memory/session.js';
 import { type Attempt, type Conversation, isByConnection } from '../party/conversation.js';
-import type { Target } from '../port/transport.js';
+import type { Target, Wire } from '../port/transport.js';
 import { isInUse, pin, pinningOf, whyUnready } from './pin.js';
 
 /** The credential of a space where it authorizes connections, and the client can keep one to itself. */
 export function boundTo(conversation: Conversation, target: Target): Attempt | undefined {
   const { challenger, wire } = conversation;
-  if (challenger.proxy || challenger.handsOff !== undefined) return undefined;
-  const known = knownFor(conversation, target, () => wire.isExposed === true);
+  if (challenger.handsOff !== undefined) return undefined;
+  const known = knownFor(conversation, target, () => !challenger.proxy && wire.isExposed === true);
   if (!known?.session.choice.bindsConnection || isExpiring(known.session, conversation.clock)) return undefined;
   const pinning = pinningOf(wire);
-  return pinning && pinning.obstacle(target.origin) === undefined ? known : undefined;
+  return pinning && pinning.obstacle(target, challenger.proxy) === undefined ? known : undefined;
 }
 
 /**
@@ -26,10 +26,10 @@ export function boundTo(conversation: Conversation, target: Target): Attempt | u
  */
 export async function takeConnection(conversation: Conversation, known: Attempt): Promise<Attempt | undefined> {
   const { space, session } = known;
-  const pinned = await pin(conversation, space, session, false);
+  const pinned = await pin(conversation, known, false);
   const begun = isInUse(conversation, space, session) ? attemptOn(conversation, known, pinned) : undefined;
   const attempt = begun && (await ready(conversation, begun));
-  if (!attempt) pinningOf(conversation.wire)?.unpin();
+  if (!attempt) pinningOf(conversation.wire)?.unpin(conversation.challenger.proxy);
   return attempt;
 }
 
@@ -38,6 +38,11 @@ async function ready(conversation: Conversation, begun: Attempt): Promise<Attemp
   if (isByConnection(begun) || (await whyUnready(conversation, begun)) === undefined) return begun;
   begun.space.drop(begun.session);
   return undefined;
+}
+
+/** A CONNECT has no body, whatever the request has that waits for its tunnel (RFC 9110 §9.3.6). */
+function isBodyless(wire: Wire<unknown>, target: Target): boolean {
+  return target.method === 'CONNECT' || wire.isBodyless?.(target) === true;
 }
 
 function attemptOn(
@@ -52,6 +57,6 @@ function attemptOn(
   if (pinned === 'absent' || choice.nonce !== undefined || choice.challenge.token68 !== undefined) return undefined;
   const answer = choice.offer.answer(credential);
   // A server that asks for nothing here would take the message without its body for the whole request.
-  const isPart = memberOf(answer, 'isPartial') === true && wire.isBodyless?.(target) !== true;
+  const isPart = memberOf(answer, 'isPartial') === true && !isBodyless(wire, target);
   return isPart ? undefined : { ...known, lane: new Lane(answer) };
 }

@@ -8,7 +8,7 @@ import type { Choice } from '../challenge/select.js';
 import { Lane } from '../memory/lane.js';
 import type { Session } from '../memory/session.js';
 import { type Attempt, type Conversation, decline } from '../party/conversation.js';
-import { isInUse, pin, pinningOf, whyUnready } from './pin.js';
+import { bindingFor, isInUse, pin, pinningOf, whyUnready } from './pin.js';
 
 /**
  * The first message for a connection that nobody else uses, or nothing where that connection is authenticated already.
@@ -29,7 +29,7 @@ export async function shakeHands(
   const choice = choiceFor(demand, session) as Choice;
   // Those who have the connections may be waiting for this one.
   await unlessAborted(reply.free(), wire.signal);
-  const pinned = await pin(conversation, space, session, state.lapses > 0);
+  const pinned = await pin(conversation, { space, session, target }, state.lapses > 0);
   if (!isInUse(conversation, space, session)) return undefined;
   if (pinned === 'absent') decline(conversation, 'ERR_AUTH_CHALLENGE', ABSENT);
   recorder.record({ type: 'chosen', challenge: choice.label });
@@ -39,7 +39,7 @@ export async function shakeHands(
   const unready = await whyUnready(conversation, opening);
   if (unready === undefined) return opening;
   // What is answered next is no business of this connection.
-  pinningOf(wire)?.unpin();
+  pinningOf(wire)?.unpin(conversation.challenger.proxy);
   space.drop(session);
   return mayAskAgain ? undefined : decline(conversation, 'ERR_AUTH_PROVIDER', unready);
 }
@@ -53,8 +53,8 @@ export async function nextMessage(
   { target }: Demand,
   next: Answer,
 ): Promise<Attempt> {
-  const { recorder, wire } = conversation;
-  const obstacle = memberOf(next, 'obstacle')?.call(next, { ...target, binding: pinningOf(wire)?.binding });
+  const { recorder } = conversation;
+  const obstacle = memberOf(next, 'obstacle')?.call(next, { ...target, binding: bindingFor(conversation) });
   if (obstacle !== undefined) decline(conversation, 'ERR_AUTH_CHALLENGE', obstacle);
   const following = { ...attempt, target, lane: new Lane(next) };
   const unready = await whyUnready(conversation, following);

@@ -14,30 +14,38 @@ export function pinningOf(wire: Wire<unknown>): Pinning | undefined {
 }
 
 /** What the connection of an attempt is authenticated with. */
-export function bondOf({ space, session }: Pick<Attempt, 'space' | 'session'>): Bond {
+export function bondOf(
+  { challenger }: Pick<Conversation, 'challenger'>,
+  { space, session }: Pick<Attempt, 'space' | 'session'>,
+): Bond {
   const { origin, realm } = space;
-  return { origin, realm, scheme: session.choice.scheme, credential: session.credential };
+  return { origin, isProxy: challenger.proxy, realm, scheme: session.choice.scheme, credential: session.credential };
+}
+
+/** The channel binding for a message: the TLS connection of a tunnel ends at the origin, and the proxy has none. */
+export function bindingFor({ challenger, wire }: Pick<Conversation, 'challenger' | 'wire'>): Uint8Array | undefined {
+  return challenger.proxy ? undefined : pinningOf(wire)?.binding;
 }
 
 /** Keeps the sends from now on together. @throws Abandoned */
 export async function pin(
-  { wire, rules }: Conversation,
-  space: Space,
-  session: Session,
+  conversation: Conversation,
+  { space, session, target }: Pick<Attempt, 'space' | 'session' | 'target'>,
   hasLapsed: boolean,
 ): Promise<Pinned> {
+  const { wire, rules } = conversation;
   // Only the handshake brings a proof, and this request wants to see one.
   const isNew = hasLapsed || rules.mutual === 'require';
-  return (await pinningOf(wire)?.pin(bondOf({ space, session }), isNew)) ?? 'absent';
+  return (await pinningOf(wire)?.pin(bondOf(conversation, { space, session }), target, isNew)) ?? 'absent';
 }
 
 /** Makes the message of an attempt; says why there is none. */
 export async function whyUnready(
-  { wire }: Conversation,
+  conversation: Conversation,
   { lane: { answer }, target }: Attempt,
 ): Promise<string | undefined> {
-  const making = memberOf(answer, 'prepare')?.call(answer, { ...target, binding: pinningOf(wire)?.binding });
-  return making && unlessAborted(making, wire.signal);
+  const making = memberOf(answer, 'prepare')?.call(answer, { ...target, binding: bindingFor(conversation) });
+  return making && unlessAborted(making, conversation.wire.signal);
 }
 
 /** Whether a credential is still used, after a wait in which other requests may have learnt that it is wrong. */

@@ -56,6 +56,14 @@ async function prepare(conversation: Conversation, known: Attempt): Promise<void
   conversation.attempt = planned?.session.lanes ? await inLane(conversation, planned) : planned;
 }
 
+/** Takes the tunnel that the proxy has let in, before the origin's connection is chosen: both are the same one. */
+export function authorizeTunnelAtOnce({ proxy }: Conversations, target: Target): Promise<void> | undefined {
+  const proxyTarget = proxy?.wire.throughProxy(target);
+  if (!proxy || proxyTarget?.method !== 'CONNECT') return undefined;
+  const bound = boundTo(proxy, proxyTarget);
+  return bound && prepareConnection(proxy, bound);
+}
+
 export function authorizeProxyAtOnce({ proxy }: Conversations, target: Target) {
   const proxyTarget = proxy?.wire.throughProxy(target);
   return proxy && proxyTarget && authorizeAtOnce(proxy, proxyTarget);

@@ -4,7 +4,7 @@ import { unlessAborted } from '../../base/abort.js';
 import { memberOf } from '../../base/own.js';
 import { AuthError } from '../../errors.js';
 import { type Authorization, usernameOf } from '../../model.js';
-import { pinningOf } from '../connection/pin.js';
+import { bindingFor } from '../connection/pin.js';
 import type { Trial } from '../memory/reputation.js';
 import { type Attempt, type Conversation, closeLane, isByConnection, type Pass } from '../party/conversation.js';
 import type { Conversations } from '../party/conversations.js';
@@ -36,7 +36,7 @@ export async function sendOnce<Outcome>(
   const forProxy = proxy?.attempt && proxyTarget && (await pass(proxy, proxy.attempt, proxyTarget));
   const authorizations = { origin: forOrigin?.authorization, proxy: forProxy?.authorization };
   const authorizeHop = (hop: Hop) => authorizeEach(conversations, hop);
-  const isPartial = forOrigin !== undefined && isUnfinished(wire, forOrigin.attempt);
+  const isPartial = [forOrigin, forProxy].some((one) => one !== undefined && isUnfinished(wire, one.attempt));
   const sending: Sending = { target, authorizations, authorizeHop, isAgain, isPartial };
   forOrigin?.attempt.lane.enter();
   forProxy?.attempt.lane.enter();
@@ -69,10 +69,15 @@ export function isPartial({ session, lane }: Pick<Attempt, 'session' | 'lane'>):
   return session.choice.bindsConnection && memberOf(lane.answer, 'isPartial') === true;
 }
 
-/** Whether the body stays behind: the answer is a message of a handshake that is sure to be followed by another. */
+/**
+ * Whether the body stays behind: the answer is a message of a handshake that is sure to be followed by another. What
+ * waits for a tunnel goes with its body, because who lets the CONNECT in has not seen the message's request.
+ */
 export function isUnfinished(wire: Pick<Wire<unknown>, 'isBodyless'>, attempt: Attempt): boolean {
   const { lane, target } = attempt;
-  return !isByConnection(attempt) && memberOf(lane.answer, 'isPartial') === true && wire.isBodyless?.(target) !== true;
+  if (isByConnection(attempt) || memberOf(lane.answer, 'isPartial') !== true || target.method === 'CONNECT')
+    return false;
+  return wire.isBodyless?.(target) !== true;
 }
 
 // RFC 9110 §15.6.5: whom the gateway asked has not answered, and may have counted a wrong password.
@@ -94,18 +99,15 @@ export function isStopped({ status, proxy }: Reply<unknown>): boolean {
 }
 
 /** The authorization for a target; one that nobody has seen goes again, so that no nc is left out. */
-function pass(
-  { wire, nonces, unseen }: Conversation,
-  attempt: Attempt,
-  target: Target,
-): Pass | undefined | Promise<Pass> {
+function pass(conversation: Conversation, attempt: Attempt, target: Target): Pass | undefined | Promise<Pass> {
+  const { wire, nonces, unseen } = conversation;
   const { space, lane } = attempt;
   if (isByConnection(attempt)) return undefined;
   if (unseen?.attempt.lane === lane && !unseen.isSpent && isSame(unseen.target, target)) return unseen;
   if (target.origin !== space.origin) return undefined;
   const { answer } = lane;
   nonces.push(answer.nonce);
-  const binding = attempt.session.choice.bindsConnection ? pinningOf(wire)?.binding : undefined;
+  const binding = attempt.session.choice.bindsConnection ? bindingFor(conversation) : undefined;
   if (answer.needsBody) return wire.bytes(target).then((body) => passWith(body, attempt, target, binding));
   const authorization = answer.authorize(binding ? { ...target, binding } : target);
   if (!isPending(authorization)) return { attempt, target, authorization };

@@ -13,7 +13,7 @@ const LABEL = 'NTLM';
 
 /** Options of `ntlm()`. */
 export interface NtlmOptions {
-  /** The only origins that are answered, each written in full. No pattern is taken. */
+  /** The only origins that are answered, each written in full; a proxy is named by its own origin. No pattern is taken. */
   readonly origins: readonly string[];
 }
 

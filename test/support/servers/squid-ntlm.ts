@@ -1,13 +1,27 @@
-/** squid as an origin that asks for NTLM, with Samba's helper as its judge: what is behind it is another server. */
+/** squid asks for NTLM, as an origin before another server or as a proxy, with Samba's helper as its judge. */
 
 import { ntlmAuthCommand, type SambaAccount, smbConfiguration } from './ntlm-auth.js';
 import { launch, type Place, type RunningServer } from './process.js';
 
 /** Starts squid before `behind`; one account is let in. */
 export function squidNtlm(account: SambaAccount, behind: string): Promise<RunningServer> {
+  return start(
+    account,
+    ({ port }) => `
+http_port 127.0.0.1:${port} accel defaultsite=127.0.0.1:${port} no-vhost
+cache_peer 127.0.0.1 parent ${new URL(behind).port} 0 no-query originserver`,
+  );
+}
+
+/** Starts squid as a proxy; one account is let in. */
+export function squidNtlmProxy(account: SambaAccount): Promise<RunningServer> {
+  return start(account, ({ port }) => `http_port 127.0.0.1:${port}`);
+}
+
+function start(account: SambaAccount, role: (place: Place) => string): Promise<RunningServer> {
   return launch({
     files: (place) => ({
-      'squid.conf': configuration(place, account, behind),
+      'squid.conf': configuration(place, account, role(place)),
       'smb.conf': smbConfiguration(place.folder),
     }),
     // The name keeps its shared memory apart from that of every other squid here.
@@ -15,13 +29,12 @@ export function squidNtlm(account: SambaAccount, behind: string): Promise<Runnin
   });
 }
 
-function configuration({ folder, port }: Place, account: SambaAccount, behind: string): string {
+function configuration({ folder }: Place, account: SambaAccount, role: string): string {
   const helper = ntlmAuthCommand(`${folder}/smb.conf`, account)
     .map((word) => (word.includes(' ') ? `"${word}"` : word))
     .join(' ');
   return `
-http_port 127.0.0.1:${port} accel defaultsite=127.0.0.1:${port} no-vhost
-cache_peer 127.0.0.1 parent ${new URL(behind).port} 0 no-query originserver
+${role}
 visible_hostname squid.test
 pid_filename none
 access_log none

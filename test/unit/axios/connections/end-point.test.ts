@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
-import { endPoint, endPointOf } from '../../../../src/axios/connections/end-point.js';
-import { signatureHash } from '../../../../src/axios/connections/signature.js';
+import { endPoint, endPointOf } from '../../../../src/axios/connections/binding/end-point.js';
+import { signatureHash } from '../../../../src/axios/connections/binding/signature.js';
 import { selfSigned } from '../../../support/tls.js';
 
 interface Made {

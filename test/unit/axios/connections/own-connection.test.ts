@@ -18,7 +18,7 @@ function connection(source = new http.Agent()) {
 
 /** Sends a GET as a send of axios does. */
 function get(own: OwnConnection, source: http.Agent, url: string, headers = {}): Promise<http.IncomingMessage> {
-  const { agent, end } = frontOf(own, source);
+  const { agent, end } = frontOf({ connection: own, isForOrigin: true, source, afterwards: source, direct: () => {} });
   return new Promise((resolve, reject) => {
     const request = http.get(url, { agent, headers });
     request.on('response', resolve).on('error', reject).on('close', end);
@@ -151,7 +151,7 @@ test('the agent of a send takes one request to the connection; later, it is no m
   const { own } = connection();
   const source = new http.Agent({ keepAlive: true });
   afterwards(() => source.destroy());
-  const front = frontOf(own, source);
+  const front = frontOf({ connection: own, isForOrigin: true, source, afterwards: source, direct: () => {} });
   const send = () =>
     new Promise<http.ClientRequest>((resolve, reject) => {
       const request = http.get(url, { agent: front.agent }, (response) =>

@@ -2,6 +2,7 @@
 
 import http from 'node:http';
 import type { InternalAxiosRequestConfig } from 'axios';
+import type { Front } from '../../../../src/axios/connections/front.js';
 import { Pins } from '../../../../src/axios/connections/pins.js';
 import { Pools } from '../../../../src/axios/connections/pools.js';
 import type { Sending, Target } from '../../../../src/exchange/port/transport.js';
@@ -10,14 +11,22 @@ import { afterwards, plainServer, until } from '../../../support/stage.js';
 
 const origin = 'http://a.example';
 const target: Target = { origin, url: `${origin}/`, pathname: '/', method: 'GET', uri: '/' };
-const bond = { origin, realm: '', scheme: basic(), credential: { username: 'alice', password: 'wonderland' } };
+const bond = {
+  origin,
+  isProxy: false,
+  realm: '',
+  scheme: basic(),
+  credential: { username: 'alice', password: 'wonderland' },
+};
+
+const NO_PROXY = { proxyFor: () => undefined, opensTunnels: () => false, hasAuthorizedTunnel: () => false };
 
 function pins(config: Partial<InternalAxiosRequestConfig> = {}): Pins {
   const pools = new Pools();
   afterwards(() => pools.forget());
   const given = { headers: {}, ...config } as InternalAxiosRequestConfig;
   const address = () => new URL(target.url);
-  return new Pins({ config: given, pools, address, target: () => target, timeout: 0, signal: () => undefined });
+  return new Pins({ config: given, pools, address, ...NO_PROXY, timeout: 0, signal: () => undefined });
 }
 
 const sendingTo = (to: Target, value?: string): Sending => ({
@@ -28,26 +37,27 @@ const sendingTo = (to: Target, value?: string): Sending => ({
 
 test('a send takes the connection after pin(), and until unpin()', async () => {
   const own = pins();
-  expect(own.agentFor(sendingTo(target))).toBeUndefined();
-  expect(await own.pin(bond, false)).toBe('open');
-  expect(own.agentFor(sendingTo(target, 'Legs x'))).toBeInstanceOf(http.Agent);
+  expect(own.frontFor(sendingTo(target))).toBeUndefined();
+  expect(await own.pin(bond, target, false)).toBe('open');
+  expect(own.frontFor(sendingTo(target, 'Legs x'))).toMatchObject({ isTunnel: false, isForOrigin: true });
   own.unpin();
-  expect(own.agentFor(sendingTo(target, 'Legs x'))).toBeUndefined();
+  expect(own.frontFor(sendingTo(target, 'Legs x'))).toBeUndefined();
 });
 
 test('a send to another origin does not take it, whatever it carries', async () => {
   const own = pins();
-  await own.pin(bond, false);
+  await own.pin(bond, target, false);
   const other = { ...target, origin: 'http://b.example', url: 'http://b.example/' };
-  expect(own.agentFor(sendingTo(other, 'Basic x'))).toBeUndefined();
-  expect(own.agentFor(sendingTo(other))).toBeUndefined();
+  expect(own.frontFor(sendingTo(other, 'Basic x'))).toBeUndefined();
+  expect(own.frontFor(sendingTo(other))).toBeUndefined();
 });
 
 test('a connection whose send ended without a response is closed, whatever the server has sent of it', async () => {
   const { url, requests } = await plainServer((_, response) => void response.writeHead(200).write('part'));
   const own = pins();
-  await own.pin(bond, false);
-  const request = http.get(url, { agent: own.agentFor(sendingTo(target, 'Legs x')) as http.Agent });
+  await own.pin(bond, target, false);
+  const { agent } = own.frontFor(sendingTo(target, 'Legs x')) as Front;
+  const request = http.get(url, { agent });
   request.on('error', () => {});
   const response = await new Promise<http.IncomingMessage>((resolve) => request.on('response', resolve));
   response.on('error', () => {});
@@ -64,8 +74,8 @@ test('as many connections as the agent of the caller may have, or eight', async 
     afterwards(() => pools.forget());
     const config = { headers: {}, httpAgent } as unknown as InternalAxiosRequestConfig;
     const address = () => new URL(target.url);
-    const input = { config, pools, address, target: () => target, timeout: 5, signal: () => undefined };
-    const pinned = await Promise.all(Array.from({ length: size + 1 }, () => new Pins(input).pin(bond, false)));
+    const input = { config, pools, address, ...NO_PROXY, timeout: 5, signal: () => undefined };
+    const pinned = await Promise.all(Array.from({ length: size + 1 }, () => new Pins(input).pin(bond, target, false)));
     expect(pinned).toEqual([...Array(size).fill('open'), 'absent']);
   }
 });

@@ -29,7 +29,7 @@ function pool(size: number) {
 /** Takes one, and has it authenticated. */
 async function taken({ pool }: { readonly pool: Pool }): Promise<OwnConnection> {
   const connection = (await pool.take(false, FOREVER)) as OwnConnection;
-  connection.isAuthenticated = true;
+  connection.letInBy.add('origin');
   return connection;
 }
 
@@ -80,7 +80,7 @@ test('who wants a new one gets no other, even if all places are taken by idle on
   const second = (await it.pool.take(true, FOREVER)) as OwnConnection;
   expect([second.isAuthenticated, first.isClosed, it.made.length]).toEqual([false, true, 2]);
   const waiting = it.pool.take(true, FOREVER);
-  second.isAuthenticated = true;
+  second.letInBy.add('origin');
   it.pool.give(second, true);
   expect([(await waiting)?.isAuthenticated, second.isClosed, it.made.length]).toEqual([false, true, 3]);
   it.pool.close();
@@ -152,11 +152,12 @@ test('a pool that was closed keeps nothing, and gives nothing', async () => {
 describe('the pools of a client', () => {
   const scheme = basic();
   const alice = { username: 'alice', password: 'wonderland' };
-  const bond: Bond = { origin: 'https://a.example', realm: 'r', scheme, credential: alice };
+  const bond: Bond = { origin: 'https://a.example', isProxy: false, realm: 'r', scheme, credential: alice };
   const way = { name: 'way', size: 2, open: () => new OwnConnection(source, false) };
 
   test.each<[string, Partial<Bond>]>([
     ['origin', { origin: 'https://b.example' }],
+    ['side', { isProxy: true }],
     ['realm', { realm: 's' }],
     ['scheme object', { scheme: basic() }],
     ['user', { credential: { ...alice, username: 'bob' } }],
@@ -164,9 +165,9 @@ describe('the pools of a client', () => {
     ['kind of credential', { credential: { token: 'wonderland' } }],
   ])('another %s is another pool', (_, change) => {
     const pools = new Pools();
-    expect(pools.of({ ...bond, ...change }, way)).not.toBe(pools.of(bond, way));
-    expect(pools.of({ ...bond, credential: { ...alice } }, way)).toBe(pools.of(bond, way));
-    expect(pools.of(bond, { ...way, name: 'another way' })).not.toBe(pools.of(bond, way));
+    expect(pools.of([{ ...bond, ...change }], way)).not.toBe(pools.of([bond], way));
+    expect(pools.of([{ ...bond, credential: { ...alice } }], way)).toBe(pools.of([bond], way));
+    expect(pools.of([bond], { ...way, name: 'another way' })).not.toBe(pools.of([bond], way));
   });
 
   test('no name shows what a person holds, or what an agent does', () => {
@@ -215,21 +216,21 @@ describe('the pools of a client', () => {
     const pools = new Pools();
     const other = { ...bond, origin: 'https://b.example' };
     const bobs = { ...bond, credential: { ...alice, username: 'bob' } };
-    const [mine, elsewhere, bob] = [bond, other, bobs].map((one) => pools.of(one, way)) as [Pool, Pool, Pool];
+    const [mine, elsewhere, bob] = [bond, other, bobs].map((one) => pools.of([one], way)) as [Pool, Pool, Pool];
     pools.close(bobs);
     expect([mine, elsewhere, bob].map(({ isClosed }) => isClosed)).toEqual([false, false, true]);
     pools.forget('https://a.example');
     expect([mine, elsewhere].map(({ isClosed }) => isClosed)).toEqual([true, false]);
     pools.forget();
     expect(elsewhere.isClosed).toBe(true);
-    expect(pools.of(bond, way)).not.toBe(mine);
+    expect(pools.of([bond], way)).not.toBe(mine);
   });
 
   test('a pool without connections is not remembered', async () => {
     const pools = new Pools();
-    const pool = pools.of(bond, way);
+    const pool = pools.of([bond], way);
     const connection = (await pool.take(false, FOREVER)) as OwnConnection;
     pool.give(connection, false);
-    expect(pools.of(bond, way)).not.toBe(pool);
+    expect(pools.of([bond], way)).not.toBe(pool);
   });
 });

@@ -54,7 +54,7 @@ function dispatching(
     opened: { data: given.data },
     progress: undefined,
     fresh: undefined,
-    agent: undefined,
+    front: undefined,
     ...changes,
   };
 }

@@ -1,0 +1,92 @@
+/** Reads what a proxy says to a CONNECT: a few bytes by hand, because the socket is used for more than one of them. */
+
+import type { Socket } from 'node:net';
+
+// For the head and the body together.
+const MAX_BYTES = 64 * 1024;
+
+/** The response to a CONNECT. */
+export interface ConnectReply {
+  readonly status: number;
+  /** The status line and the fields, without those that say how long the body is. */
+  readonly head: readonly string[];
+  readonly body: Buffer;
+  /** Whether the connection takes another CONNECT. */
+  readonly isReusable: boolean;
+}
+
+/** Called once, with the response or with why there is none. */
+export type ReplyRead = (error: Error | undefined, reply?: ConnectReply) => void;
+
+/** Reads one response. The returned function gives up, and calls nothing. */
+export function readReply(socket: Socket, done: ReplyRead): () => void {
+  let bytes: Buffer = Buffer.alloc(0);
+  const stop = () => {
+    socket.off('readable', onReadable).off('end', onEnd).off('close', onEnd).off('error', finish);
+  };
+  const finish: ReplyRead = (error, reply) => {
+    stop();
+    done(error, reply);
+  };
+  const onReadable = () => {
+    for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
+      bytes = Buffer.concat([bytes, chunk]);
+      if (bytes.length >= MAX_BYTES) break;
+    }
+    settle(false);
+  };
+  const onEnd = () => settle(true);
+  const settle = (isOver: boolean) => {
+    const reply = replyIn(bytes, isOver || bytes.length >= MAX_BYTES);
+    if (reply instanceof Error) finish(reply);
+    else if (reply) finish(undefined, reply);
+  };
+  socket.on('readable', onReadable).on('end', onEnd).on('close', onEnd).on('error', finish);
+  return stop;
+}
+
+/** The response in these bytes; `undefined`: more must come. */
+function replyIn(bytes: Buffer, isAll: boolean): ConnectReply | Error | undefined {
+  const end = bytes.indexOf('\r\n\r\n');
+  if (end < 0) return isAll ? broken('the proxy closed the connection, or said too much') : undefined;
+  const [line = '', ...fields] = bytes.toString('latin1', 0, end).split('\r\n');
+  const [, minor, code] = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/.exec(line) ?? [];
+  if (code === undefined) return broken('the proxy does not speak HTTP/1');
+  const [status, rest] = [Number(code), bytes.subarray(end + 4)];
+  if (status < 200) return replyIn(rest, isAll);
+  if (status < 300) {
+    // RFC 9110 §9.3.6: the tunnel begins here, and in TLS the client speaks first.
+    if (rest.length > 0) return broken('the proxy has put something into the tunnel');
+    return { status, head: [], body: rest, isReusable: true };
+  }
+  const length = lengthIn(fields);
+  if (length === undefined ? !isAll : length > rest.length && !isAll) return undefined;
+  const isWhole = length !== undefined && length === rest.length;
+  const isReusable = isWhole && (minor === '1' ? !names(fields, 'close') : names(fields, 'keep-alive'));
+  const body = rest.subarray(0, length ?? rest.length);
+  return { status, head: [line, ...fields.filter((field) => !FRAMING.test(field))], body, isReusable };
+}
+
+const FRAMING = /^(content-length|transfer-encoding|trailer|(proxy-)?connection|keep-alive)\s*:/i;
+
+/** RFC 9112 §6.3: the length of the body; `undefined`: it goes on until the connection is closed. */
+function lengthIn(fields: readonly string[]): number | undefined {
+  // How the body of a refusal is coded matters to nobody, so it is left out, and the connection with it.
+  const [coding] = valuesOf(fields, 'transfer-encoding');
+  if (coding !== undefined) return 0;
+  const [length, ...more] = valuesOf(fields, 'content-length');
+  return length !== undefined && more.length === 0 && /^\d{1,9}$/.test(length) ? Number(length) : undefined;
+}
+
+function names(fields: readonly string[], option: string): boolean {
+  return valuesOf(fields, '(?:proxy-)?connection').some((value) => value.toLowerCase().includes(option));
+}
+
+function valuesOf(fields: readonly string[], name: string): string[] {
+  const form = new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'i');
+  return fields.flatMap((field) => form.exec(field)?.[1] ?? []);
+}
+
+function broken(message: string): Error {
+  return Object.assign(new Error(message), { code: 'ECONNRESET' });
+}
