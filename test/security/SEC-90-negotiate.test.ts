@@ -114,6 +114,18 @@ describe('SEC-91 A ticket, and nothing else', () => {
     expect(said).not.toContain(Buffer.from('token 1').toString('base64').slice(0, 8));
   });
 
+  test('SEC-91 a proxy gets no ticket, though it is named', async () => {
+    const { url, requests } = await plainServer((_, response) => {
+      response.writeHead(407, { 'Proxy-Authenticate': 'Negotiate' }).end();
+    });
+    const fake = fakeKerberos();
+    const proxy = { host: '127.0.0.1', port: Number(new URL(url).port), protocol: 'http' };
+    const http = client('http://files.example', { schemes: schemesFor(fake, [url]) }, { ...lenient, proxy });
+    const response = await http.get('/');
+    expect([response.status, requests.length, fake.loads]).toEqual([407, 1, 0]);
+    expect(explain(response)).toContain('is answered for origins, and not for a proxy');
+  });
+
   test('SEC-91 NTLM inside is not sent over http, beyond this machine', async () => {
     const fake = fakeKerberos();
     fake.ntlm = true;
