@@ -1,6 +1,6 @@
 /** The values of MS-NLMP §4.2.4, NTLMv2. */
 
-import { accountOf } from '../../../../src/schemes/ntlm/account.js';
+import { accountOf, upperCase } from '../../../../src/schemes/ntlm/account.js';
 import {
   blobOf,
   channelBindings,
@@ -68,3 +68,13 @@ test('a FILETIME counts from 1601', () => {
 });
 
 const BINDING_HASH = 'eec0bb6b04debbe4635225a708910457';
+
+test.each([
+  ['alice', 'ALICE'],
+  ['jürgen', 'JÜRGEN'],
+  ['ольга', 'ОЛЬГА'],
+  // Samba, which Windows's tables are in, has the same (test/interop).
+  ['groß', 'GROß'],
+])('%s is hashed as %s', (name, upper) => {
+  expect(upperCase(name)).toBe(upper);
+});
