@@ -5,7 +5,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import { endPoint } from './binding/end-point.js';
 import { agentOptions, type ConnectionOpened, type NodeAgent, nodeAgent } from './node-agent.js';
-import type { Tunnel } from './tunnel/tunnel.js';
+import { overTls, type Tunnel } from './tunnel/tunnel.js';
 
 /** Who a connection can be authenticated by. */
 export type Side = 'origin' | 'proxy';
@@ -129,9 +129,10 @@ export class OwnConnection {
     tunnel.open(options, {
       opened: (socket) => {
         this.#isOpened = true;
-        const made = secure({ ...options, socket }, () => {}) as Socket;
-        this.#note(made);
-        opened(null, made);
+        const made = overTls(socket, () => secure({ ...options, socket }, () => {}));
+        if (made instanceof Error) this.#fail();
+        else this.#note(made);
+        made instanceof Error ? opened(made) : opened(null, made);
       },
       refused: (socket) => {
         socket.once('close', () => this.#rest());

@@ -20,6 +20,8 @@ export class Pool {
   /** The one used last comes last: the others may be closed sooner. */
   readonly #idle = new Map<OwnConnection, NodeJS.Timeout>();
   readonly #busy = new Set<OwnConnection>();
+  /** Given back, while their responses are still read, which may take for ever: without a firm limit they take no place. */
+  readonly #reading = new Set<OwnConnection>();
   readonly #waiting: Hand[] = [];
   #isClosed = false;
 
@@ -27,6 +29,8 @@ export class Pool {
     private readonly size: number,
     private readonly make: () => OwnConnection,
     private readonly emptied: () => void,
+    /** Whether the caller has set the limit, which then holds for what is still read as well, as in Node's own agent. */
+    private readonly isFirm = true,
   ) {}
 
   /**
@@ -39,15 +43,21 @@ export class Pool {
   async take(isNew: boolean, patience: Wait): Promise<OwnConnection | undefined> {
     const taken = this.#takeAtOnce(isNew) ?? (await this.#wait(patience));
     if (!taken || !isNew || !taken.isAuthenticated) return taken;
+    const opened = this.#open();
     this.#forget(taken);
     taken.close();
-    return this.#open();
+    return opened;
   }
 
   /** The request is over; the connection is kept for the next one if its server has let the request in. */
   give(connection: OwnConnection, isKept: boolean): void {
     if (isKept && !this.#isClosed && !connection.isClosed) {
+      if (!this.isFirm) {
+        this.#busy.delete(connection);
+        this.#reading.add(connection);
+      }
       connection.giveBack();
+      if (!this.isFirm) this.#next();
       return;
     }
     this.#forget(connection);
@@ -123,11 +133,12 @@ export class Pool {
 
   /** Its response has been read. */
   #rest(connection: OwnConnection): void {
-    if (this.#isClosed) {
+    this.#busy.delete(connection);
+    this.#reading.delete(connection);
+    if (this.#isClosed || this.#idle.size + this.#busy.size >= this.size) {
       connection.close();
       return;
     }
-    this.#busy.delete(connection);
     const timer = setTimeout(() => connection.close(), MAX_IDLE);
     timer.unref();
     this.#idle.set(connection, timer);
@@ -147,10 +158,12 @@ export class Pool {
     clearTimeout(this.#idle.get(connection));
     this.#idle.delete(connection);
     this.#busy.delete(connection);
+    this.#reading.delete(connection);
   }
 
   #tell(): void {
-    if (this.#idle.size + this.#busy.size + this.#waiting.length === 0) this.emptied();
+    const held = this.#idle.size + this.#busy.size + this.#reading.size;
+    if (held + this.#waiting.length === 0) this.emptied();
   }
 }
 

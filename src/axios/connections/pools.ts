@@ -10,6 +10,8 @@ export interface Way {
   readonly name: string;
   /** How many there may be at once. */
   readonly size: number;
+  /** Whether the caller says so. */
+  readonly isFirm: boolean;
   open(): OwnConnection;
 }
 
@@ -25,12 +27,12 @@ export class Pools {
   readonly #entries = new Map<string, Entry>();
 
   /** The pool of all these bonds at once, for one way of opening connections, new or known. */
-  of(bonds: readonly Bond[], { name, size, open }: Way): Pool {
+  of(bonds: readonly Bond[], { name, size, isFirm, open }: Way): Pool {
     const names = bonds.map(bondName);
     const key = JSON.stringify([names, name]);
     const known = this.#entries.get(key);
     if (known) return known.pool;
-    const pool: Pool = new Pool(size, open, () => this.#remove(key, pool));
+    const pool: Pool = new Pool(size, open, () => this.#remove(key, pool), isFirm);
     this.#entries.set(key, { origins: bonds.map(({ origin }) => origin), bonds: names, pool });
     return pool;
   }

@@ -43,7 +43,7 @@ export function wayOf(input: WayInput): LeadingWay {
   const { config, address, course, isSecure, place, proxy } = input;
   const source = sourceOf(config, isSecure);
   const own = {
-    size: sizeOf(source),
+    ...sizeOf(source),
     name: wayName(source, config, ownHost(config, address), course, place, proxy?.origin),
   };
   if (course === 'tunnel' && proxy) return { ...own, ...tunnelThrough(input, proxy, source) };
@@ -114,6 +114,7 @@ function authority(url: string): string {
   return authorityOf({ host: hostname.replace(/^\[|\]$/g, ''), port });
 }
 
-function sizeOf({ maxSockets }: http.Agent): number {
-  return Number.isInteger(maxSockets) && maxSockets > 0 ? maxSockets : DEFAULT_SIZE;
+function sizeOf({ maxSockets }: http.Agent): Pick<Way, 'size' | 'isFirm'> {
+  const isFirm = Number.isInteger(maxSockets) && maxSockets > 0;
+  return { size: isFirm ? maxSockets : DEFAULT_SIZE, isFirm };
 }

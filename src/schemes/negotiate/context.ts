@@ -26,7 +26,9 @@ export class Tickets {
     const service = serviceOf(origin);
     const mechOID = library.GSS_MECH_OID_SPNEGO;
     // The types of kerberos 7 call it gssFlag, and its code reads `flags`.
-    const options = { mechOID, flags: flagsOf(library, delegate), ...(principal !== undefined && { principal }) };
+    // Without a prototype: what is on Object.prototype is no principal, and no password (SEC-28).
+    const options = Object.assign(Object.create(null), { mechOID, flags: flagsOf(library, delegate) });
+    if (principal !== undefined) options.principal = principal;
     try {
       const client = await library.initializeClient(service, options);
       return new SecurityContext(origin, client, (await client.step('')) ?? '');

@@ -1,6 +1,7 @@
 /** Servers that close, ask without end, refuse or forget, while a connection is authenticated. */
 
 import { Agent } from 'node:http';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CanceledError } from 'axios';
 import { explain, installAuth, staticCredential } from '../../../src/index.js';
@@ -155,4 +156,13 @@ test('an idle connection is closed after some seconds, and keeps no process aliv
   const begun = Date.now();
   await until(() => judge.authenticated() === 0);
   expect(Date.now() - begun).toBeLessThan(6000);
+});
+
+test('without a limit of the caller, responses that nobody reads keep nobody waiting', async () => {
+  const judge = await legsJudge();
+  const http = client(judge.url, { schemes: schemes(), providers: [staticCredential(alice)] });
+  const unread: Readable[] = [];
+  for (let i = 0; i < 10; i += 1) unread.push((await http.get<Readable>(`/${i}`, { responseType: 'stream' })).data);
+  expect((await http.get('/last')).data).toMatchObject({ user: 'alice' });
+  for (const body of unread) body.destroy();
 });

@@ -54,6 +54,8 @@ function replyIn(bytes: Buffer, isAll: boolean): ConnectReply | Error | undefine
   if (code === undefined) return broken('the proxy does not speak HTTP/1');
   const [status, rest] = [Number(code), bytes.subarray(end + 4)];
   if (status < 200) return replyIn(rest, isAll);
+  // A 401 would be taken for the origin's, which has seen nothing.
+  if (status === 401) return broken('the proxy refuses the tunnel with 401');
   if (status < 300) {
     // RFC 9110 §9.3.6: the tunnel begins here, and in TLS the client speaks first.
     if (rest.length > 0) return broken('the proxy has put something into the tunnel');
@@ -64,10 +66,17 @@ function replyIn(bytes: Buffer, isAll: boolean): ConnectReply | Error | undefine
   const isWhole = length !== undefined && length === rest.length;
   const isReusable = isWhole && (minor === '1' ? !names(fields, 'close') : names(fields, 'keep-alive'));
   const body = rest.subarray(0, length ?? rest.length);
-  return { status, head: [line, ...fields.filter((field) => !FRAMING.test(field))], body, isReusable };
+  return {
+    status,
+    head: [line, ...fields.filter((field) => !FRAMING.test(field) && !OF_ORIGIN.test(field))],
+    body,
+    isReusable,
+  };
 }
 
 const FRAMING = /^(content-length|transfer-encoding|trailer|(proxy-)?connection|keep-alive)\s*:/i;
+// To an https request a proxy must not say what only the origin may: where it has moved, and what it asks for.
+const OF_ORIGIN = /^(location|www-authenticate|authentication-info|set-cookie)\s*:/i;
 
 /** RFC 9112 §6.3: the length of the body; `undefined`: it goes on until the connection is closed. */
 function lengthIn(fields: readonly string[]): number | undefined {
@@ -79,12 +88,16 @@ function lengthIn(fields: readonly string[]): number | undefined {
 }
 
 function names(fields: readonly string[], option: string): boolean {
-  return valuesOf(fields, '(?:proxy-)?connection').some((value) => value.toLowerCase().includes(option));
+  const values = [...valuesOf(fields, 'connection'), ...valuesOf(fields, 'proxy-connection')];
+  return values.some((value) => value.toLowerCase().includes(option));
 }
 
+/** Without a regular expression: a long run of blanks would keep one busy. */
 function valuesOf(fields: readonly string[], name: string): string[] {
-  const form = new RegExp(`^${name}:\\s*(.*?)\\s*$`, 'i');
-  return fields.flatMap((field) => form.exec(field)?.[1] ?? []);
+  return fields.flatMap((field) => {
+    const colon = field.indexOf(':');
+    return field.slice(0, Math.max(colon, 0)).toLowerCase() === name ? [field.slice(colon + 1).trim()] : [];
+  });
 }
 
 function broken(message: string): Error {

@@ -4,11 +4,16 @@ import type http from 'node:http';
 import type { ClientRequest } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import { Tunnel, type TunnelWay } from './tunnel.js';
+import { overTls, Tunnel, type TunnelWay } from './tunnel.js';
 
 /** A method that Node's types do not declare. */
 interface Adding {
   addRequest(request: ClientRequest, options: object, ...rest: unknown[]): void;
+}
+
+/** Aborted when the request is over: one that was given up needs no tunnel. */
+interface Leaving {
+  readonly leaving?: AbortSignal;
 }
 
 type Opened = (error: Error | null, socket?: Socket) => void;
@@ -20,12 +25,24 @@ export function hopTunnels(options: https.AgentOptions, way: TunnelWay): https.A
   const opening = agent as unknown as { createConnection: Opening | ((options: object, opened: Opened) => undefined) };
   const secure = (opening.createConnection as Opening).bind(agent);
   opening.createConnection = (options: object, opened: Opened) => {
-    new Tunnel(way).open(options, {
-      opened: (socket) => opened(null, secure({ ...options, socket })),
+    const tunnel = new Tunnel(way);
+    (options as Leaving).leaving?.addEventListener('abort', () => tunnel.close(), { once: true });
+    tunnel.open(options, {
+      opened: (socket) => {
+        const made = overTls(socket, () => secure({ ...options, socket }));
+        made instanceof Error ? opened(made) : opened(null, made);
+      },
       refused: (socket) => opened(null, socket),
       failed: opened,
     });
     return undefined;
+  };
+  const adding = agent as unknown as Adding;
+  const add = adding.addRequest.bind(agent);
+  adding.addRequest = (request, given, ...rest) => {
+    const leaving = new AbortController();
+    request.once('close', () => leaving.abort());
+    add(request, { ...given, leaving: leaving.signal }, ...rest);
   };
   return agent;
 }

@@ -63,11 +63,12 @@ export class Tunnel {
       timeout > 0 ? setTimeout(() => finish(failure(`timeout of ${timeout}ms exceeded`)), timeout) : undefined;
     const stop = readReply(socket, (error, reply) => finish(error, reply));
     const finish = (error: Error | undefined, reply?: ConnectReply) => {
+      const isEnded = socket.destroyed || socket.readableEnded;
       clearTimeout(timer);
       stop();
       this.#giveUp = undefined;
       if (reply && reply.status < 300) return opened(this.#handOver(socket));
-      this.isCut = !reply && !isFirst && socket.bytesRead === bytesRead;
+      this.isCut = isEnded && !reply && !isFirst && socket.bytesRead === bytesRead;
       if (!reply?.isReusable) socket.destroy();
       return reply ? refused(refusal(reply, request.method === 'HEAD')) : failed(error as Error);
     };
@@ -125,6 +126,16 @@ function refusal({ head, body }: ConnectReply, isHead: boolean): Socket {
   socket.push(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), isHead ? Buffer.alloc(0) : body]));
   socket.push(null);
   return socket;
+}
+
+/** Begins TLS in a tunnel; the error of options that are wrong, which are read only now. */
+export function overTls(tunnelled: Socket, begin: () => Socket | undefined): Socket | Error {
+  try {
+    return begin() as Socket;
+  } catch (error) {
+    tunnelled.destroy();
+    return error as Error;
+  }
 }
 
 function failure(message: string, code = 'ECONNABORTED'): Error {

@@ -153,7 +153,7 @@ describe('the pools of a client', () => {
   const scheme = basic();
   const alice = { username: 'alice', password: 'wonderland' };
   const bond: Bond = { origin: 'https://a.example', isProxy: false, realm: 'r', scheme, credential: alice };
-  const way = { name: 'way', size: 2, open: () => new OwnConnection(source, false) };
+  const way = { name: 'way', size: 2, isFirm: true, open: () => new OwnConnection(source, false) };
 
   test.each<[string, Partial<Bond>]>([
     ['origin', { origin: 'https://b.example' }],
