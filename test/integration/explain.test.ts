@@ -17,6 +17,7 @@ import {
 } from '../../src/index.js';
 import type { ChallengeServerOptions } from '../../src/testing/challenge-server.js';
 import { alice, bare, client, refused, server, spy } from '../support/stage.js';
+import { withoutTimes } from '../support/times.js';
 
 interface Story {
   readonly guard?: ChallengeServerOptions;
@@ -299,8 +300,10 @@ GET http://127.0.0.1:1/report  ->  ECONNREFUSED
 /** The story's own names for what differs from run to run. */
 function told(outcome: unknown, origin: string, other = 'http://other.example'): string {
   const { port } = new URL(origin);
-  const text = explain(outcome).replaceAll(origin, 'http://files.example').replaceAll(`${BY_NAME}:${port}`, BY_NAME);
-  return `\n${text.replaceAll(other, 'http://other.example').replace(/ +\d+ ms$/gm, '')}`;
+  const text = withoutTimes(explain(outcome))
+    .replaceAll(origin, 'http://files.example')
+    .replaceAll(`${BY_NAME}:${port}`, BY_NAME);
+  return `\n${text.replaceAll(other, 'http://other.example')}`;
 }
 
 test.each(Object.entries(STORIES))('%s', async (_, { guard = { protect: digest }, options, config, before, tells }) => {

@@ -8,6 +8,7 @@ import { basic, digest, explain, type Scheme } from '../../src/index.js';
 import { ntlm } from '../../src/ntlm.js';
 import type { NtlmProtection, Protection } from '../../src/testing/challenge-server.js';
 import { afterwards, alice, bare, client, server, spy, statuses } from '../support/stage.js';
+import { withoutTimes } from '../support/times.js';
 import { av, BASE, serverMessage } from '../unit/schemes/ntlm/server.js';
 
 const lenient = { validateStatus: null };
@@ -311,7 +312,9 @@ describe('which challenge is answered', () => {
 test('what explain says of a request that was let in', async () => {
   const guard = await guarded();
   const response = await client(guard.url, { schemes: schemesFor(guard.url) }).get('/in/a');
-  expect(explain(response).replaceAll(guard.url, 'http://files.example')).toBe(`GET http://files.example/in/a  ->  200
+  expect(
+    withoutTimes(explain(response)).replaceAll(guard.url, 'http://files.example'),
+  ).toBe(`GET http://files.example/in/a  ->  200
   1  sent without credentials                         401  NTLM
      static    alice
      chose NTLM

@@ -11,7 +11,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import axios, { type CreateAxiosDefaults } from 'axios';
 import { type AuthorizedRequest, basic, explain, installAuth, staticCredential, trace } from '../../../src/index.js';
-import { axiosCan } from '../../support/capability.js';
+import { answering, axiosCan } from '../../support/capability.js';
 import { withoutProxyVariables } from '../../support/environment.js';
 import { http2Front } from '../../support/http2.js';
 import { legs, legsJudge } from '../../support/legs.js';
@@ -200,7 +200,7 @@ describe('a challenge that needs a connection is passed over', () => {
     return explain(await failure(http.get('/')));
   }
 
-  test('over HTTP/2', async () => {
+  axiosCan('speak HTTP/2')('over HTTP/2', async () => {
     const judge = await legsJudge();
     const front = await http2Front(judge.url);
     afterwards(() => front.close());
@@ -232,7 +232,7 @@ describe('a challenge that needs a connection is passed over', () => {
     expect(await reasonFor(judge.url, { httpAgent })).toContain('Node takes the proxy of the environment itself');
   });
 
-  test('and a weaker one that needs none is answered', async () => {
+  answering('fetch')('and a weaker one that needs none is answered', async () => {
     const judge = await plainServer(({ headers }, response) => {
       if (headers.authorization?.startsWith('Basic ')) response.end('"in"');
       else
