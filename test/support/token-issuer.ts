@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterwards } from './stage.js';
 
@@ -13,20 +13,23 @@ export interface Issuer {
   /** Refresh grants that gave a token. */
   readonly given: number;
   readonly isRevoked: boolean;
-  /** The next grant waits, before anything is decided, for `go`; `arrived` says that it is there. */
-  hold(): { readonly arrived: Promise<void>; go(): void };
+  /**
+   * The next grant waits, before anything is decided, for `go`; `arrived` says that it is there, and `left` that its
+   * client has closed the connection.
+   */
+  hold(): { readonly arrived: Promise<void>; readonly left: Promise<void>; go(): void };
 }
 
 /** `isLenient`: an old refresh token is still good. */
 export async function tokenIssuer(first: string, { isLenient = false } = {}): Promise<Issuer> {
   const state = { asked: 0, given: 0, isRevoked: false, good: first };
-  let gate: (() => Promise<void>) | undefined;
+  let gate: ((socket: Socket) => Promise<void>) | undefined;
   const server = http.createServer(async (request, response) => {
     const sent = new URLSearchParams(await text(request)).get('refresh_token');
     state.asked += 1;
     const wait = gate;
     gate = undefined;
-    await wait?.();
+    await wait?.(request.socket);
     if (request.socket.destroyed) return;
     if (sent !== state.good && !isLenient) state.isRevoked = true;
     response.setHeader('content-type', 'application/json');
@@ -52,18 +55,22 @@ export async function tokenIssuer(first: string, { isLenient = false } = {}): Pr
       return state.isRevoked;
     },
     hold: () => {
-      let [arrive, go] = [() => {}, () => {}];
+      let [arrive, leave, go] = [() => {}, () => {}, () => {}];
       const arrived = new Promise<void>((resolve) => {
         arrive = resolve;
+      });
+      const left = new Promise<void>((resolve) => {
+        leave = resolve;
       });
       const going = new Promise<void>((resolve) => {
         go = resolve;
       });
-      gate = () => {
+      gate = (socket) => {
+        socket.once('close', leave);
         arrive();
         return going;
       };
-      return { arrived, go: () => go() };
+      return { arrived, left, go: () => go() };
     },
   };
 }
