@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { type Ended, ROOT } from './program.js';
 import { afterwards } from './stage.js';
+import { withoutTimes } from './times.js';
 import { visit } from './web-person.js';
 
 /** Where the hosts of the examples are. */
@@ -72,10 +73,9 @@ function shown(ended: Ended, { files, proxy, id }: Hosts): Ended {
   const clean = (text: string) => {
     const known = proxy === undefined ? text : text.replaceAll(proxy, 'http://proxy.example:3128');
     const named = id === undefined ? known : known.replaceAll(id, 'https://id.example');
-    return named
-      .replaceAll(files, 'https://files.example')
-      .replaceAll(hostVariable(files), 'FILES_EXAMPLE')
-      .replace(/ +\d+ ms$/gm, '');
+    return withoutTimes(
+      named.replaceAll(files, 'https://files.example').replaceAll(hostVariable(files), 'FILES_EXAMPLE'),
+    );
   };
   return { status: ended.status, stdout: clean(ended.stdout), stderr: clean(ended.stderr) };
 }

@@ -1,11 +1,11 @@
 /** Apache httpd with mod_auth_gssapi, the judge of Negotiate, in a realm of the test's own. */
 
 import { area } from './content.js';
+import { httpdCommand, httpdHead } from './httpd.js';
 import type { Realm } from './kdc.js';
-import { LOG, launch, type Place, type RunningServer } from './process.js';
+import { launch, type Place, type RunningServer } from './process.js';
 
-const MODULES = '/usr/lib/apache2/modules';
-const LOADED = 'mpm_event authn_core authz_core authz_user auth_gssapi headers'.split(' ');
+const LOADED = 'mpm_event authn_core authz_core authz_user auth_gssapi headers';
 
 /** What each area says beside `AuthType GSSAPI`. */
 const AREAS = {
@@ -30,7 +30,7 @@ export async function apacheGssapi(realm: Realm): Promise<RunningServer> {
       ...Object.assign({}, ...Object.keys(AREAS).map(area)),
     }),
     // No GssapiCredStore: gss-ntlmssp 1.2.0 frees a context that it has not begun.
-    command: ({ folder }) => [
+    command: ({ folder, port }) => [
       'env',
       `KRB5_CONFIG=${home}/krb5.conf`,
       `KRB5_KTNAME=FILE:${home}/http.keytab`,
@@ -40,23 +40,14 @@ export async function apacheGssapi(realm: Realm): Promise<RunningServer> {
       'NETBIOS_COMPUTER_NAME=LABHOST',
       'NETBIOS_DOMAIN_NAME=LAB',
       'LC_ALL=C.UTF-8',
-      ...['apache2', '-d', folder, '-f', `${folder}/httpd.conf`, '-DFOREGROUND'],
+      ...httpdCommand({ folder, port }),
     ],
   });
   return { ...running, url: running.url.replace('127.0.0.1', 'localhost') };
 }
 
-function configuration({ folder, port }: Place): string {
-  return `
-ServerName localhost
-Listen 127.0.0.1:${port}
-DefaultRuntimeDir ${folder}
-PidFile ${folder}/pid
-ErrorLog ${folder}/${LOG}
-User www-data
-Group www-data
-${LOADED.map((name) => `LoadModule ${name}_module ${MODULES}/mod_${name}.so`).join('\n')}
-DocumentRoot ${folder}/www
+function configuration(place: Place): string {
+  return `${httpdHead(place, LOADED, 'localhost')}
 Header always set X-User "expr=%{REMOTE_USER}"
 ${Object.entries(AREAS)
   .map(([name, options]) => locationOf(name, options))

@@ -1,13 +1,13 @@
 /** Apache httpd with mod_auth_gssapi, where gss-ntlmssp judges the messages of NTLM. */
 
 import { area, echoScript } from './content.js';
-import { LOG, launch, type Place, type RunningServer } from './process.js';
+import { httpdCommand, httpdHead, moduleFile } from './httpd.js';
+import { launch, type Place, type RunningServer } from './process.js';
 
-const MODULES = '/usr/lib/apache2/modules';
-const LOADED = 'mpm_event authn_core authz_core authz_user auth_gssapi cgi'.split(' ');
+const LOADED = 'mpm_event authn_core authz_core authz_user auth_gssapi cgi';
 
 /** The files that these tests need, each with the package that has it. */
-export const GSSAPI_MODULE = [`${MODULES}/mod_auth_gssapi.so`, 'libapache2-mod-auth-gssapi'] as const;
+export const GSSAPI_MODULE = [moduleFile('auth_gssapi'), 'libapache2-mod-auth-gssapi'] as const;
 export const GSS_NTLMSSP = ['/etc/gss/mech.d/mech.ntlmssp.conf', 'gss-ntlmssp'] as const;
 
 /** Who may enter; gss-ntlmssp reads no `:` in a password, and finds no name beyond ASCII. */
@@ -28,7 +28,7 @@ export function apacheNtlm(): Promise<RunningServer> {
       'www/ntlm/echo.cgi': echoScript,
     }),
     // SPNEGO of the whole machine has NTLM once gss-ntlmssp is installed: nobody's tickets and users but these.
-    command: ({ folder }) => [
+    command: ({ folder, port }) => [
       'env',
       `NTLM_USER_FILE=${folder}/ntlm.users`,
       'NETBIOS_COMPUTER_NAME=LABHOST',
@@ -36,23 +36,14 @@ export function apacheNtlm(): Promise<RunningServer> {
       `KRB5_KTNAME=FILE:${folder}/none.keytab`,
       `KRB5CCNAME=FILE:${folder}/none.ccache`,
       'LC_ALL=C.UTF-8',
-      ...['apache2', '-d', folder, '-f', `${folder}/httpd.conf`, '-DFOREGROUND'],
+      ...httpdCommand({ folder, port }),
     ],
   });
 }
 
-function configuration({ folder, port }: Place): string {
-  return `
-ServerName 127.0.0.1
-Listen 127.0.0.1:${port}
-DefaultRuntimeDir ${folder}
-PidFile ${folder}/pid
-ErrorLog ${folder}/${LOG}
-User www-data
-Group www-data
+function configuration(place: Place): string {
+  return `${httpdHead(place, LOADED)}
 KeepAliveTimeout 2
-${LOADED.map((name) => `LoadModule ${name}_module ${MODULES}/mod_${name}.so`).join('\n')}
-DocumentRoot ${folder}/www
 <Files echo.cgi>
   Options +ExecCGI
   SetHandler cgi-script

@@ -1,11 +1,11 @@
 /** Apache httpd with mod_auth_basic and mod_auth_digest. */
 
 import { area, echoScript } from './content.js';
+import { httpdCommand, httpdHead } from './httpd.js';
 import { htdigest, htpasswd } from './passwords.js';
-import { LOG, launch, type Place, type RunningServer } from './process.js';
+import { launch, type Place, type RunningServer } from './process.js';
 
-const MODULES = '/usr/lib/apache2/modules';
-const LOADED = 'mpm_event authn_core authn_file authz_core authz_user auth_basic auth_digest cgi'.split(' ');
+const MODULES = 'mpm_event authn_core authn_file authz_core authz_user auth_basic auth_digest cgi';
 
 /**
  * Starts Apache: `/basic/`, `/basic-quoted/`, `/digest/` (with `echo.cgi`), `/short/` (a nonce lives a second) and
@@ -24,23 +24,14 @@ export function apache(): Promise<RunningServer> {
       ...area('once'),
       'www/digest/echo.cgi': echoScript,
     }),
-    command: ({ folder }) => ['apache2', '-d', folder, '-f', `${folder}/httpd.conf`, '-DFOREGROUND'],
+    command: httpdCommand,
   });
 }
 
 // No realm of a Digest area has quotes: Apache compares the realm it is sent, unescaped, with its own in escaped form,
 // and refuses everyone (AH01788).
-function configuration({ folder, port }: Place): string {
-  return `
-ServerName 127.0.0.1
-Listen 127.0.0.1:${port}
-DefaultRuntimeDir ${folder}
-PidFile ${folder}/pid
-ErrorLog ${folder}/${LOG}
-User www-data
-Group www-data
-${LOADED.map((name) => `LoadModule ${name}_module ${MODULES}/mod_${name}.so`).join('\n')}
-DocumentRoot ${folder}/www
+function configuration(place: Place): string {
+  return `${httpdHead(place, MODULES)}
 <Files echo.cgi>
   Options +ExecCGI
   SetHandler cgi-script

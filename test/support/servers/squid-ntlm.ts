@@ -2,6 +2,7 @@
 
 import { ntlmAuthCommand, type SambaAccount, smbConfiguration } from './ntlm-auth.js';
 import { launch, type Place, type RunningServer } from './process.js';
+import { KNOWN_ALONE, squidCommand, squidHead } from './squid.js';
 
 /** Starts squid before `behind`; one account is let in. */
 export function squidNtlm(account: SambaAccount, behind: string): Promise<RunningServer> {
@@ -24,31 +25,18 @@ function start(account: SambaAccount, role: (place: Place) => string): Promise<R
       'squid.conf': configuration(place, account, role(place)),
       'smb.conf': smbConfiguration(place.folder),
     }),
-    // The name keeps its shared memory apart from that of every other squid here.
-    command: ({ folder, port }) => ['squid', '-N', '-d', '1', '-n', `test${port}`, '-f', `${folder}/squid.conf`],
+    command: squidCommand,
   });
 }
 
-function configuration({ folder }: Place, account: SambaAccount, role: string): string {
-  const helper = ntlmAuthCommand(`${folder}/smb.conf`, account)
+function configuration(place: Place, account: SambaAccount, role: string): string {
+  const helper = ntlmAuthCommand(`${place.folder}/smb.conf`, account)
     .map((word) => (word.includes(' ') ? `"${word}"` : word))
     .join(' ');
   return `
-${role}
-visible_hostname squid.test
-pid_filename none
-access_log none
-cache_log ${folder}/squid.log
-cache_store_log none
-coredump_dir ${folder}
-cache deny all
-shutdown_lifetime 0 seconds
-pinger_enable off
+${squidHead(place, role)}
 auth_param ntlm program ${helper.replace(/^ntlm_auth/, '/usr/bin/ntlm_auth')}
 auth_param ntlm children 5 startup=2 idle=1
-acl known proxy_auth REQUIRED
-http_access deny !known
-http_access allow known
-http_access deny all
+${KNOWN_ALONE}
 `;
 }

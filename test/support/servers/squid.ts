@@ -15,9 +15,34 @@ export function squid(scheme: 'basic' | 'digest', nonceUses = 50): Promise<Runni
       htpasswd: scheme === 'basic' ? htpasswdOf(apr1) : '',
       htdigest: htdigest(REALM),
     }),
-    // The name keeps its shared memory apart from that of every other squid here.
-    command: ({ folder, port }) => ['squid', '-N', '-d', '1', '-n', `test${port}`, '-f', `${folder}/squid.conf`],
+    command: squidCommand,
   });
+}
+
+/** What every squid of these tests has; `role` is what it listens for. */
+export function squidHead({ folder, port }: Place, role = `http_port 127.0.0.1:${port}`): string {
+  return `${role}
+visible_hostname squid.test
+pid_filename none
+access_log none
+cache_log ${folder}/squid.log
+cache_store_log none
+coredump_dir ${folder}
+cache deny all
+shutdown_lifetime 0 seconds
+pinger_enable off`;
+}
+
+/** Lets in who has a credential, and nobody else. */
+export const KNOWN_ALONE = `
+acl known proxy_auth REQUIRED
+http_access deny !known
+http_access allow known
+http_access deny all`;
+
+/** The name keeps its shared memory apart from that of every other squid here. */
+export function squidCommand({ folder, port }: Place): readonly [string, ...string[]] {
+  return ['squid', '-N', '-d', '1', '-n', `test${port}`, '-f', `${folder}/squid.conf`];
 }
 
 /** Its helper does not read `{SHA}`. */
@@ -32,23 +57,11 @@ function configuration({ folder, port }: Place, scheme: 'basic' | 'digest', nonc
   }[scheme];
   const more = scheme === 'digest' ? `auth_param digest nonce_max_count ${nonceUses}` : '';
   return `
-http_port 127.0.0.1:${port}
-visible_hostname squid.test
-pid_filename none
-access_log none
-cache_log ${folder}/squid.log
-cache_store_log none
-coredump_dir ${folder}
-cache deny all
-shutdown_lifetime 0 seconds
-pinger_enable off
+${squidHead({ folder, port })}
 auth_param ${scheme} program ${program}
 auth_param ${scheme} children 1 startup=1 idle=1
 auth_param ${scheme} realm ${REALM}
 ${more}
-acl known proxy_auth REQUIRED
-http_access deny !known
-http_access allow known
-http_access deny all
+${KNOWN_ALONE}
 `;
 }
