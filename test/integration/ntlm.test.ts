@@ -7,7 +7,7 @@ import type { AxiosInstance } from 'axios';
 import { basic, digest, explain, type Scheme } from '../../src/index.js';
 import { ntlm } from '../../src/ntlm.js';
 import type { NtlmProtection, Protection } from '../../src/testing/challenge-server.js';
-import { afterwards, alice, bare, client, server, spy, statuses } from '../support/stage.js';
+import { afterwards, alice, bare, client, plainServer, server, spy, statuses } from '../support/stage.js';
 import { withoutTimes } from '../support/times.js';
 import { av, BASE, serverMessage } from '../unit/schemes/ntlm/server.js';
 
@@ -151,6 +151,20 @@ describe('a server that plays tricks', () => {
     const response = await client(guard.url, { schemes: schemesFor(guard.url) }, lenient).get('/in/a');
     expect(explain(response)).toContain('(ERR_AUTH_CHALLENGE)');
     expect(explain(response)).toContain('what to do: the server is too old for NTLMv2');
+  });
+
+  test('another realm to each proof: a request has one proof all the same', async () => {
+    const token = serverMessage().toString('base64');
+    const fields = ['NTLM', `NTLM ${token}`, 'NTLM realm="r1"', 'NTLM realm="r2"'];
+    const { url, requests } = await plainServer(({ headers: { authorization = '' } }, response) => {
+      const message = authorization === '' ? 0 : Buffer.from(authorization.slice(5), 'base64').readUInt32LE(8);
+      const field = message === 3 ? fields[2 + (requests.length % 2)] : fields[message];
+      response.writeHead(401, { 'WWW-Authenticate': String(field) }).end();
+    });
+    const instance = client(url, { schemes: schemesFor(url), providers: [spy(alice)] }, lenient);
+    const proofs = () => requests.filter(({ headers }) => (headers.authorization?.length ?? 0) > 100).length;
+    for (let i = 0; i < 4; i += 1) expect((await instance.get('/in/a')).status).toBe(401);
+    expect(proofs()).toBe(1);
   });
 
   const HOSTILE: ReadonlyArray<readonly [string, Buffer]> = [

@@ -136,8 +136,9 @@ export class Pins implements Pinning {
   frontFor({ target, authorizations: { origin, proxy } }: Sending): Front | undefined {
     const lease = this.#lease;
     this.#front = undefined;
-    // The other one's connection was given back, and this one's was the same.
-    if (!lease && origin && this.#bonds.origin) throw new CutOff(new Error(LOST), false, LOST);
+    // The other side's connection was given back, and this side's was the same.
+    const isLost = (origin && this.#bonds.origin) || (proxy && this.#bonds.proxy);
+    if (!lease && isLost) throw new CutOff(new Error(LOST), false, LOST);
     if (!lease?.way.leadsTo(target)) return undefined;
     // A request that carries nothing may take any connection, but a message of a handshake no other one.
     const isMessage = origin !== undefined || proxy !== undefined;

@@ -10,6 +10,7 @@ import { NtlmOpening } from './handshake.js';
 import { readServerMessage, type ServerMessage } from './type2.js';
 
 const LABEL = 'NTLM';
+const HAS_PARAMS = 'its challenge has parameters, and NTLM has none';
 
 /** Options of `ntlm()`. */
 export interface NtlmOptions {
@@ -54,6 +55,8 @@ function read(challenge: Challenge): Offer | Unanswerable {
   const message = token68 === undefined ? undefined : readServerMessage(token68);
   const refusalOf = (previous: Answer) => refusal(message, previous);
   if (typeof message === 'string') return { label: LABEL, reason: message, refusalOf };
+  // MS-NTHT §2.2: a realm of a server's own would make each challenge another protection space, with a try of its own.
+  if (Object.keys(challenge.params).length > 0) return { label: LABEL, reason: HAS_PARAMS, refusalOf };
   return {
     label: LABEL,
     // Below every Digest, which binds its answer to a method and a URI and cannot be relayed to another protocol.

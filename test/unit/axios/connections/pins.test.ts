@@ -5,6 +5,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import type { Front } from '../../../../src/axios/connections/front.js';
 import { Pins } from '../../../../src/axios/connections/pins.js';
 import { Pools } from '../../../../src/axios/connections/pools.js';
+import { CutOff } from '../../../../src/exchange/port/cut-off.js';
 import type { Sending, Target } from '../../../../src/exchange/port/transport.js';
 import { basic } from '../../../../src/schemes/basic.js';
 import { afterwards, plainServer, until } from '../../../support/stage.js';
@@ -42,6 +43,21 @@ test('a send takes the connection after pin(), and until unpin()', async () => {
   expect(own.frontFor(sendingTo(target, 'Legs x'))).toMatchObject({ isTunnel: false, isForOrigin: true });
   own.unpin();
   expect(own.frontFor(sendingTo(target, 'Legs x'))).toBeUndefined();
+});
+
+test.each([
+  ['the origin', false],
+  ['the proxy', true],
+])('a message for %s whose connection was given back goes nowhere else', async (_, isProxy) => {
+  const own = pins();
+  await own.pin({ ...bond, isProxy }, target, false);
+  own.unpin(!isProxy);
+  const authorization = { value: 'Legs x' };
+  const sending = {
+    ...sendingTo(target),
+    authorizations: { origin: isProxy ? undefined : authorization, proxy: isProxy ? authorization : undefined },
+  };
+  expect(() => own.frontFor(sending)).toThrow(CutOff);
 });
 
 test('a send to another origin does not take it, whatever it carries', async () => {
