@@ -5,9 +5,9 @@ import { despair, doubt } from './answer/doubt.js';
 import { tell } from './answer/tell.js';
 import type { Reading } from './challenge/select.js';
 import { bondOf, pinningOf } from './connection/pin.js';
+import type { Fact } from './judgement.js';
 import { type Attempt, type Conversation, closeLane, noteVerdict } from './party/conversation.js';
 import type { Reply } from './port/transport.js';
-import type { Fact } from './step.js';
 
 /** The response that the facts are about, and its challenges. */
 interface Source {

@@ -1,6 +1,6 @@
 /** What the last response of an exchange means for the answer that its request carried: rules without a clock or a port. */
 
-import type { Fact } from './step.js';
+import type { Fact } from './judgement.js';
 
 /** A response that asks for nothing more. */
 export interface LastResponse {

@@ -8,6 +8,7 @@ import { expectProof, prove } from './answer/proof.js';
 import { isInsufficient } from './answer/step-up.js';
 import { apply, noteAmbient } from './apply.js';
 import { conclude, isLetIn } from './conclusion.js';
+import { isPartial, isUnfinished } from './connection/partial.js';
 import { pinningOf } from './connection/pin.js';
 import { type Attempt, type Context, type Conversation, isByConnection } from './party/conversation.js';
 import { Conversations } from './party/conversations.js';
@@ -18,7 +19,7 @@ import { attemptFor } from './respond.js';
 import { sendAgain, sendRepeatable } from './send/again.js';
 import { authorizeAtOnce, authorizeProxyAtOnce, authorizeTunnelAtOnce } from './send/at-once.js';
 import type { KnownSend } from './send/known.js';
-import { firstSend, isPartial, isStopped, isUnfinished, lose, sendOnce, unseenOf } from './send/send.js';
+import { firstSend, isStopped, lose, sendOnce, unseenOf } from './send/send.js';
 import { NOT_CHALLENGED } from './trace/recorder.js';
 
 /**

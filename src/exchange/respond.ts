@@ -12,10 +12,11 @@ import { crossing } from './challenge/policy.js';
 import { read } from './challenge/select.js';
 import { nextMessage, shakeHands } from './connection/handshake.js';
 import { pinningOf } from './connection/pin.js';
+import type { Next, Tried } from './judgement.js';
 import { type Attempt, type Conversation, decline, isByConnection } from './party/conversation.js';
 import { Declined } from './party/ending.js';
 import type { Reply, Target } from './port/transport.js';
-import { type Next, step, type Tried } from './step.js';
+import { step } from './step.js';
 
 /** The answer to a challenge: to one of the response, or else to one that is assumed. @throws Declined where there is none */
 export async function attemptFor(

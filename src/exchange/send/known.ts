@@ -14,7 +14,8 @@ import type { Clock } from '../port/clock.js';
 import type { Authorizations, Hop, Sending, Target } from '../port/transport.js';
 import type { Described, Recorder } from '../trace/recorder.js';
 import { isForeseen } from './foresee.js';
-import { authorizeHop, described, isPending, recordSend } from './send.js';
+import { described, recordSend } from './recorded.js';
+import { authorizeHop, isPending } from './send.js';
 
 /** A first send that needs no exchange; without `known` it carries nothing of ours. */
 export interface DirectSend {

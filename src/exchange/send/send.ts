@@ -3,15 +3,15 @@
 import { unlessAborted } from '../../base/abort.js';
 import { memberOf } from '../../base/own.js';
 import { AuthError } from '../../errors.js';
-import { type Authorization, usernameOf } from '../../model.js';
+import type { Authorization } from '../../model.js';
+import { isUnfinished } from '../connection/partial.js';
 import { bindingFor } from '../connection/pin.js';
 import type { Trial } from '../memory/reputation.js';
 import { type Attempt, type Conversation, closeLane, isByConnection, type Pass } from '../party/conversation.js';
 import type { Conversations } from '../party/conversations.js';
 import { isRepeatable } from '../port/cut-off.js';
-import type { Authorizations, Hop, Reply, Sending, Target, Wire } from '../port/transport.js';
-import { type Happening, urlOf } from '../trace/events.js';
-import type { Described, Recorder } from '../trace/recorder.js';
+import type { Authorizations, Hop, Reply, Sending, Target } from '../port/transport.js';
+import { described, recordSend } from './recorded.js';
 
 /** The first send, where nothing is known of the place it goes to. */
 export async function firstSend<Outcome>({ wire, clock, recorder }: Conversation<Outcome>): Promise<Reply<Outcome>> {
@@ -62,22 +62,6 @@ export async function sendOnce<Outcome>(
     forOrigin?.attempt.lane.leave();
     forProxy?.attempt.lane.leave();
   }
-}
-
-/** Whether the answer is a message of a handshake that has nothing of the credential in it yet. */
-export function isPartial({ session, lane }: Pick<Attempt, 'session' | 'lane'>): boolean {
-  return session.choice.bindsConnection && memberOf(lane.answer, 'isPartial') === true;
-}
-
-/**
- * Whether the body stays behind: the answer is a message of a handshake that is sure to be followed by another. What
- * waits for a tunnel goes with its body, because who lets the CONNECT in has not seen the message's request.
- */
-export function isUnfinished(wire: Pick<Wire<unknown>, 'isBodyless'>, attempt: Attempt): boolean {
-  const { lane, target } = attempt;
-  if (isByConnection(attempt) || memberOf(lane.answer, 'isPartial') !== true || target.method === 'CONNECT')
-    return false;
-  return wire.isBodyless?.(target) !== true;
 }
 
 // RFC 9110 §15.6.5: whom the gateway asked has not answered, and may have counted a wrong password.
@@ -188,49 +172,4 @@ function recordEach(
     toProxy: described(proxy?.attempt, authorizations.proxy),
     time,
   });
-}
-
-/** A send as it is recorded. */
-interface Sent {
-  readonly target: Target;
-  readonly toOrigin: Described | undefined;
-  readonly toProxy: Described | undefined;
-  readonly time: number;
-}
-
-/** Records it, and gives its number. */
-export function recordSend(recorder: Recorder, { target, toOrigin, toProxy, time }: Sent): number {
-  const send = recorder.nextSend();
-  const sent: Happening = {
-    type: 'send',
-    send,
-    method: target.method,
-    url: urlOf(target),
-    ...(toOrigin ?? (recorder.isCallers && { callers: true })),
-    ...(toProxy && { proxy: toProxy }),
-    preemptive: send === 1,
-  };
-  recorder.record(sent, time);
-  return send;
-}
-
-/** An authorization as a record shows it. */
-export function described(
-  attempt: Attempt | undefined,
-  authorization: Authorization | undefined,
-): Described | undefined {
-  if (!attempt || !(authorization || isByConnection(attempt))) return undefined;
-  const { choice, credential } = attempt.session;
-  const remark = authorization && choice.bindsConnection ? memberOf(authorization, 'remark') : undefined;
-  if (!authorization) return { scheme: choice.label, username: usernameOf(credential), byConnection: true };
-  if (choice.bindsConnection && isPartial(attempt))
-    return { scheme: choice.label, username: usernameOf(credential), begins: true };
-  return {
-    scheme: choice.label,
-    username: usernameOf(credential),
-    nonce: attempt.lane.answer.nonce,
-    nc: authorization.nc,
-    ...(choice.isAssumed && { assumed: true }),
-    ...(remark !== undefined && { remark }),
-  };
 }

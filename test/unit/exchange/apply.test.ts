@@ -1,9 +1,9 @@
 /** The facts of a response, each written down where it belongs: in the trace, in the memory, at the provider. */
 
 import { apply } from '../../../src/exchange/apply.js';
+import type { Fact } from '../../../src/exchange/judgement.js';
 import { Lanes } from '../../../src/exchange/memory/lane.js';
 import { holdTrial } from '../../../src/exchange/party/conversation.js';
-import type { Fact } from '../../../src/exchange/step.js';
 import type { Provider } from '../../../src/model.js';
 import { digest } from '../../../src/schemes/digest/digest.js';
 import { replyOf, type UnderWay, underWay } from './stage.js';

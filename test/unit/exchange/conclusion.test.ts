@@ -1,7 +1,7 @@
 /** The last response of an exchange: what it proves of the credential, status by status. */
 
 import { conclude } from '../../../src/exchange/conclusion.js';
-import type { Fact } from '../../../src/exchange/step.js';
+import type { Fact } from '../../../src/exchange/judgement.js';
 
 const LET_IN = 'let in, nc 7';
 const PROVEN = (status: number) => ['nonce kept', LET_IN, `accepted: ${status}`, 'accepted'];

@@ -1,8 +1,9 @@
 /** The step of an exchange, by hand: 401 in, what is sent out. */
 
 import { type Choice, read } from '../../../src/exchange/challenge/select.js';
+import type { Next, Tried } from '../../../src/exchange/judgement.js';
 import { BEGINNING, type State } from '../../../src/exchange/party/state.js';
-import { type Next, step, type Tried } from '../../../src/exchange/step.js';
+import { step } from '../../../src/exchange/step.js';
 import type { Answer, Challenge, Refusal, Scheme } from '../../../src/model.js';
 import { choiceOf } from '../../support/offer.js';
 
