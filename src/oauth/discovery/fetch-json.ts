@@ -30,13 +30,7 @@ export function fetchJsonOf(http: AxiosInstance): FetchJson {
   };
 }
 
-/** `false` takes a field out that the client has by default. */
-const HEADERS = {
-  Accept: 'application/json',
-  Authorization: false,
-  Cookie: false,
-  'Accept-Encoding': 'identity',
-} as const;
+const HEADERS = { Accept: 'application/json', 'Accept-Encoding': 'identity' } as const;
 
 const SETTINGS = {
   method: 'GET',
