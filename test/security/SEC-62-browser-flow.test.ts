@@ -75,11 +75,14 @@ test('SEC-62 an iss is compared where the issuer does not say that it sends it, 
 test.each([[undefined], [[]], [['plain']], ['S256 is a text here']])(
   'SEC-62 an issuer that offers %j in place of S256 is refused before anybody is asked',
   async (methods) => {
-    const id = await fakeIssuer({}, { code_challenge_methods_supported: methods });
-    const back = () => {
-      throw new Error('nobody should come here');
+    const id = await fakeIssuer({ '/token': tokens('t') }, { code_challenge_methods_supported: methods });
+    const asked: string[] = [];
+    const back = (address: URLSearchParams) => {
+      asked.push(String(address));
+      return { code: 'c', iss: id.issuer, state: stateOf(address) };
     };
     await expect(login(id, back, { flow: 'browser' })).rejects.toThrow(/without PKCE/);
+    expect(asked).toEqual([]);
   },
 );
 
