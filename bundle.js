@@ -1,65 +1,60 @@
-/** Joins what tshy has compiled into few files, for both module systems, and clears away what is then in no use. */
+/** Joins the sources into few files, for both module systems, and clears away what tshy has compiled and is then in no use. */
 
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { build, transform } from 'esbuild';
+import { transform } from 'esbuild';
+import { rollup } from 'rollup';
 import ts from 'typescript';
 
 const { tshy } = JSON.parse(await readFile('package.json', 'utf8'));
 const doors = Object.values(tshy.exports).filter((path) => path.endsWith('.ts'));
-const common = { platform: 'node', target: 'node20.19', logLevel: 'warning', metafile: true, allowOverwrite: true };
+const target = 'node20.19';
 
 /** The program of the keychain's process, as text: it must also be found in a bundle that a user makes of this package. */
 const { code: helper } = await transform(await readFile('src/providers/keychain/keytar-helper.cjs', 'utf8'), {
   minifyWhitespace: true,
-  target: common.target,
+  target,
 });
 
+const sources = {
+  name: 'sources',
+  resolveId: (path, from = '') =>
+    path.startsWith('.') ? resolve(dirname(from), path.replace(/\.js$/, '.ts')) : { id: path, external: true },
+  transform: async (text) => {
+    const define = { KEYTAR_HELPER: JSON.stringify(helper) };
+    return (await transform(text, { loader: 'ts', target, define })).code;
+  },
+  // createRequire takes either.
+  resolveImportMeta: (_, { format }) => (format === 'cjs' ? '__filename' : null),
+};
+
 /** What the entries share is in files of its own: there is one class AuthError, whichever of them it comes from. */
-async function joinModules(entryPoints) {
-  const { metafile } = await build({
-    ...common,
-    entryPoints,
-    outbase: 'src',
-    outdir: 'dist/esm',
-    format: 'esm',
-    bundle: true,
-    splitting: true,
-    chunkNames: 'parts/[name]-[hash]',
-    packages: 'external',
-    define: { KEYTAR_HELPER: JSON.stringify(helper) },
+async function joinModules(entries, ...dialects) {
+  const input = Object.fromEntries(entries.map((path) => [path.replace(/^\.\/src\/(.*)\.ts$/, '$1'), path]));
+  const treeshake = { moduleSideEffects: false };
+  const bundle = await rollup({ input, plugins: [sources], treeshake, logLevel: 'warn' });
+  return (await Promise.all(dialects.map((dialect) => write(bundle, dialect)))).flat();
+}
+
+/** In CommonJS, a part is required where it is imported later; `import()` of a package stays: inquirer is ESM alone. */
+async function write(bundle, dialect) {
+  const dir = join('dist', dialect);
+  const { output } = await bundle.write({
+    dir,
+    format: dialect,
+    chunkFileNames: 'parts/[name]-[hash].js',
+    // Each file costs an import time. A small one joins another, if nobody then loads what only others use.
+    experimentalMinChunkSize: 20_000,
+    hoistTransitiveImports: false,
+    esModule: true,
+    interop: 'auto',
+    externalLiveBindings: false,
   });
-  return metafile.outputs;
-}
-
-/** esbuild splits no CommonJS, so the same files are translated one by one. `import()` stays: inquirer is ESM alone. */
-async function translate(outputs) {
-  const { metafile } = await build({
-    ...common,
-    entryPoints: [...reachable(outputs, doors.map(compiled('esm', '.js')))],
-    outbase: 'dist/esm',
-    outdir: 'dist/commonjs',
-    format: 'cjs',
-    // createRequire takes either.
-    define: { 'import.meta.url': '__filename' },
-  });
-  return metafile.outputs;
-}
-
-function compiled(dialect, extension) {
-  return (path) => path.replace(/^\.\/src/, `dist/${dialect}`).replace(/\.ts$/, extension);
-}
-
-function reachable(outputs, entries) {
-  const found = new Set(entries);
-  for (const path of found) {
-    for (const { path: next, external } of outputs[path].imports) if (!external) found.add(next);
-  }
-  return found;
+  return output.map(({ fileName }) => join(dir, fileName));
 }
 
 async function declarations(dialect) {
-  const found = new Set(doors.map(compiled(dialect, '.d.ts')));
+  const found = new Set(doors.map((path) => path.replace(/^\.\/src/, `dist/${dialect}`).replace(/\.ts$/, '.d.ts')));
   for (const path of found) {
     const { importedFiles } = ts.preProcessFile(await readFile(path, 'utf8'));
     for (const { fileName } of importedFiles) {
@@ -77,14 +72,10 @@ async function keepOnly(kept) {
   }
 }
 
-const esm = await joinModules(doors);
-// Nobody imports the program. Joined with the doors it would cut them into parts, and each part costs an import time.
-const program = await joinModules(['src/cli/main.ts']);
-const commonjs = await translate(esm);
 await keepOnly([
-  ...Object.keys(esm),
-  ...Object.keys(program),
-  ...Object.keys(commonjs),
+  ...(await joinModules(doors, 'esm', 'commonjs')),
+  // Nobody imports the program. Joined with the doors it would cut them into parts.
+  ...(await joinModules(['./src/cli/main.ts'], 'esm')),
   ...(await declarations('esm')),
   ...(await declarations('commonjs')),
 ]);
