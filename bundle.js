@@ -26,6 +26,11 @@ const sources = {
   },
   // createRequire takes either.
   resolveImportMeta: (_, { format }) => (format === 'cjs' ? '__filename' : null),
+  // Jest has no `import()` for CommonJS, unless a flag is set.
+  renderDynamicImport: ({ format, targetModuleId }) =>
+    format === 'cjs' && targetModuleId.startsWith('node:')
+      ? { left: 'Promise.resolve().then(() => require(', right: '))' }
+      : null,
 };
 
 /** What the entries share is in files of its own: there is one class AuthError, whichever of them it comes from. */
@@ -43,8 +48,8 @@ async function write(bundle, dialect) {
     dir,
     format: dialect,
     chunkFileNames: 'parts/[name]-[hash].js',
-    // Each file costs an import time. A small one joins another, if nobody then loads what only others use.
-    experimentalMinChunkSize: 20_000,
+    // Each file costs an import time, so a small one joins another: even one that is loaded later, if it is smaller.
+    experimentalMinChunkSize: 5_000,
     hoistTransitiveImports: false,
     esModule: true,
     interop: 'auto',

@@ -1,6 +1,6 @@
 /** Runs a program as a child process, within limits of time and output. */
 
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { withinTime } from '../base/abort.js';
 import type { Environment } from './environment.js';
 import { inheritable } from './inheritance.js';
@@ -58,7 +58,7 @@ const KILL_MS = 500; // Between SIGTERM and SIGKILL.
 export async function run(argv: readonly string[], options: RunOptions): Promise<RunResult> {
   const { input = '', timeout, signal, environment, told, maxOutput = MAX_OUTPUT } = own(options);
   if (signal?.aborted) throw new RunFailure('aborted');
-  const child = start(argv, environment, told);
+  const child = await start(argv, environment, told);
   const late = () => new RunFailure('late');
   const left = () => new RunFailure('aborted');
   try {
@@ -71,11 +71,12 @@ export async function run(argv: readonly string[], options: RunOptions): Promise
   }
 }
 
-function start(
+async function start(
   [program = '', ...args]: readonly string[],
   environment: Environment = process.env,
   told: Environment = {},
-): ChildProcess {
+): Promise<ChildProcess> {
+  const { spawn } = await import('node:child_process'); // Most processes run no program.
   const env = Object.assign(inheritable(environment), told);
   // In its own process group (setsid): its children are killed with it, and it has no terminal to prompt at.
   const detached = process.platform !== 'win32';

@@ -7,8 +7,7 @@ import { visible } from '../../syntax/visible.js';
 import { choose } from '../terminal/choose.js';
 import { confirm } from '../terminal/confirm.js';
 import type { KeychainBackend } from './backend.js';
-import { openKeytar } from './keytar.js';
-import { KeychainStore } from './store.js';
+import { KeychainStore, openerOf } from './store.js';
 
 /** Options of `keychain()`. */
 export interface KeychainOptions {
@@ -44,7 +43,7 @@ export interface KeychainSettings {
 export function keychainSettings(options: KeychainOptions): KeychainSettings {
   const own = ownOptions(options, NAMES, 'keychain');
   const { service = 'axios-challenge', save = 'ask', backend, timeout = 3000, confirm: agree = confirm } = own;
-  const store = new KeychainStore(backend ? async () => backend : openKeytar, timeout);
+  const store = new KeychainStore(openerOf(backend), timeout);
   return {
     store,
     timeout,

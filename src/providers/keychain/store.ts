@@ -109,6 +109,12 @@ export class KeychainStore {
   }
 }
 
+/** Opens a given store, or that of the operating system: what keytar takes is loaded only then. */
+export function openerOf(backend: KeychainBackend | undefined): (over: AbortSignal) => Promise<Store> {
+  if (backend) return async () => backend;
+  return async (over) => (await import('./keytar.js')).openKeytar(over);
+}
+
 /** On Linux keytar's `findCredentials` crashes if the entries are locked; `findPassword` then returns null. */
 async function findIn(store: Store, service: string): ReturnType<KeychainBackend['findCredentials']> {
   return (await memberOf(store, 'findPassword')?.call(store, service)) === null ? [] : store.findCredentials(service);

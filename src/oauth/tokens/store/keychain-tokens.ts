@@ -3,8 +3,7 @@
 import { createHash } from 'node:crypto';
 import { AuthError } from '../../../errors.js';
 import type { KeychainBackend } from '../../../providers/keychain/backend.js';
-import { openKeytar } from '../../../providers/keychain/keytar.js';
-import { type Entries, KeychainStore } from '../../../providers/keychain/store.js';
+import { type Entries, KeychainStore, openerOf } from '../../../providers/keychain/store.js';
 import { divide, join, MAX_PARTS, parseHead, type Slot } from './parts.js';
 import type { TokenStore } from './token-store.js';
 
@@ -18,7 +17,7 @@ export class KeychainTokens implements TokenStore {
   readonly #store: KeychainStore;
 
   constructor(backend: KeychainBackend | undefined, timeout: number) {
-    this.#store = new KeychainStore(backend ? async () => backend : openKeytar, timeout);
+    this.#store = new KeychainStore(openerOf(backend), timeout);
   }
 
   get(key: string): Promise<string | undefined> {
