@@ -15,7 +15,7 @@ export type { Assume, AssumedResponse } from './axios/assume.js';
 export type { Client } from './axios/client/client.js';
 export type { AuthHandle } from './axios/install.js';
 export type { AuthOptions, ChallengeOption, ChallengeOptions } from './axios/options.js';
-export { explain, trace } from './axios/trace-store.js';
+export { explain, trace } from './axios/trace/store.js';
 export { AuthError, type AuthErrorCode } from './errors.js';
 export type { AuthEvent, Happening, Stamp, Trace, Verdict } from './exchange/trace/events.js';
 export type { TokenFacts } from './exchange/trace/jwt.js';

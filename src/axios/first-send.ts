@@ -18,7 +18,7 @@ import { isIdempotent, metClosed, noteBytesRead, readsWholeBody } from './send/c
 import { lend, takeBack } from './send/loan.js';
 import { transportOf } from './send/own-transport.js';
 import { Hops } from './send/redirects.js';
-import type { Recorded } from './trace-store.js';
+import type { Recorded } from './trace/store.js';
 
 /** The input of `sendDirectly`. */
 export interface FirstSend {

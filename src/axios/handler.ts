@@ -10,11 +10,10 @@ import { Recorder } from '../exchange/trace/recorder.js';
 import { ownCopy, readOnce } from './address/entry.js';
 import { explicitAuthOf, ownHost, setsField } from './address/explicit-auth.js';
 import { addressedUrl, predictedTarget } from './address/target.js';
+import { BoundConnections } from './bound-connections.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client/client.js';
 import { clock } from './client/clock.js';
 import type { Outcome } from './client/outcome.js';
-import { Pools } from './connections/pools.js';
-import { debugging } from './debug.js';
 import { type DirectResult, isOrdinary, leadsToExchange, recordOf, sendDirectly } from './first-send.js';
 import {
   bodyOptionsOf,
@@ -33,14 +32,15 @@ import { failureOf, LATE } from './response/failure.js';
 import { responseOf } from './response/reply.js';
 import { withoutLoan } from './send/loan.js';
 import { isBlind } from './send/own-transport.js';
-import { type Recorded, remember } from './trace-store.js';
+import { debugging } from './trace/debug.js';
+import { type Recorded, remember } from './trace/store.js';
 import { AxiosWire } from './transport.js';
 
 /** The state and the request handling of one `installAuth`. */
 export class Handler {
   readonly #challengers: Challengers;
   readonly #routes = new Routes();
-  readonly #pools = new Pools();
+  readonly #connections = new BoundConnections();
   readonly #sibling: Client;
   readonly #dispatch: Dispatch;
   readonly #client: Client;
@@ -62,7 +62,7 @@ export class Handler {
   forget(origin?: string): void {
     this.#challengers.forget(origin);
     this.#routes.forget(origin);
-    this.#pools.forget(origin);
+    this.#connections.forget(origin);
   }
 
   /** The adapter of one request, in place of `original`. */
@@ -141,7 +141,7 @@ export class Handler {
       dispatch: this.#dispatch,
       route,
       body: bodyOptionsOf(merged, options),
-      pools: this.#pools,
+      connections: this.#connections,
       isCallerAuthorized: origin.handsOff !== undefined,
     });
     const first = sent && { ...sent, reply: wire.resumeAfter(sent) };

@@ -12,7 +12,7 @@ import { RequestBody } from './body/request-body.js';
 import { stopSending } from './body/stop.js';
 import { clock } from './client/clock.js';
 import { type Outcome, outcomeOf } from './client/outcome.js';
-import { Pins } from './connections/pins.js';
+import type { Pins } from './connections/pins.js';
 import type { FinishedSend } from './first-send.js';
 import { mayBeExposed } from './proxy/exposure.js';
 import { throughProxy } from './proxy/proxy.js';
@@ -73,11 +73,14 @@ export class AxiosWire implements Wire<Outcome> {
     return proxy && throughProxy(proxy, target);
   }
 
-  get pinning(): Pins {
-    const { config, pools, address, route } = this.#input;
-    this.#pins ??= new Pins({
+  preparePinning(): Promise<void> {
+    return this.#input.connections.load();
+  }
+
+  get pinning(): Pins | undefined {
+    const { config, connections, address, route } = this.#input;
+    this.#pins ??= connections.of({
       config,
-      pools,
       address,
       proxyFor: (origin) => route.proxyFor(origin),
       opensTunnels: () => route.hasMetTunnel,

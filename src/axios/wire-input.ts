@@ -2,8 +2,8 @@
 
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { BodyOptions } from './body/body.js';
+import type { BoundConnections } from './bound-connections.js';
 import type { Client, Dispatch } from './client/client.js';
-import type { Pools } from './connections/pools.js';
 import type { Route } from './proxy/route.js';
 
 /** The input of an `AxiosWire`. */
@@ -17,7 +17,7 @@ export interface WireInput {
   readonly dispatch: Dispatch;
   readonly route: Route;
   readonly body: BodyOptions;
-  readonly pools: Pools;
+  readonly connections: BoundConnections;
   /** Whether the caller authorizes the request itself: then an outcome is redacted only if a proxy was authorized. */
   readonly isCallerAuthorized: boolean;
 }

@@ -11,7 +11,7 @@ import { apply } from './apply.js';
 import { crossing } from './challenge/policy.js';
 import { read } from './challenge/select.js';
 import { nextMessage, shakeHands } from './connection/handshake.js';
-import { pinningOf } from './connection/pin.js';
+import { pinningOf, preparePinning } from './connection/pin.js';
 import type { Next, Tried } from './judgement.js';
 import { type Attempt, type Conversation, decline, isByConnection } from './party/conversation.js';
 import { Declined } from './party/ending.js';
@@ -43,6 +43,8 @@ export async function attemptFor(
   if (attempt) await apply(conversation, attempt, { reply, readings }, facts);
   const target = addressed(conversation, reply);
   const asked = next.do === 'step up' ? read([next.challenge], rules.schemes, asker) : readings;
+  const preparing = preparePinning(wire, asked);
+  if (preparing) await preparing;
   const demand = readDemand(conversation, target, reply, asked);
   if (next.do === 'stop') return decline(conversation, next.code, next.reason);
   if (next.do === 'step up' && steppers(rules.providers).length === 0)

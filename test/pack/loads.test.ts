@@ -1,7 +1,7 @@
 /** What `import` and `require` of the package load: axios, and what Node brings along; the rest when it is needed. */
 
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -43,7 +43,6 @@ const DOORS: ReadonlyArray<readonly [door: string, loads: readonly string[]]> = 
       'node:path',
       'node:stream',
       'node:stream/promises',
-      'node:tls',
       'node:tty',
       'node:util',
     ],
@@ -104,6 +103,33 @@ test.each(dialects)('%s: Negotiate is loaded by its own door alone, and kerberos
   expect(await Promise.all(doors.map(hasNegotiate))).toEqual([false, false, false, false, true]);
 });
 
+// A sentence of each part that is loaded when it is used.
+const LATER = ['the connection of the handshake is gone', 'keytar did not start'];
+
+test.each(dialects)('%s: what few programs use is loaded when it is used', async (dialect) => {
+  const parts = join(ROOT, 'dist', dialect, 'parts');
+  const texts = await Promise.all((await readdir(parts)).map((file) => readFile(join(parts, file), 'utf8')));
+  expect(LATER.filter((sentence) => texts.some((text) => text.includes(sentence)))).toEqual(LATER);
+  const loaded = await textLoadedBy(dialect, 'index.js');
+  expect(LATER.filter((sentence) => loaded.includes(sentence))).toEqual([]);
+});
+
+/** Runs a program with the public names of some doors. */
+async function runWith(dialect: string, names: Readonly<Record<string, string>>, program: string): Promise<string> {
+  const loads = Object.entries(names).map(([door, taken]) => {
+    const path = join(ROOT, 'dist', dialect, door);
+    return dialect === 'esm'
+      ? `import { ${taken} } from ${JSON.stringify(pathToFileURL(path).href)};`
+      : `const { ${taken} } = require(${JSON.stringify(path)});`;
+  });
+  const type = dialect === 'esm' ? 'module' : 'commonjs';
+  const { stdout } = await run(process.execPath, [`--input-type=${type}`, '-e', [...loads, program].join('\n')], {
+    cwd: ROOT,
+    timeout: 30_000,
+  });
+  return stdout.trim();
+}
+
 const ASK_THE_KEYCHAIN = `
   const request = { origin: 'https://files.example', realm: '', scheme: 'digest', proxy: false, url: '', refused: 0 };
   Promise.resolve(keychain().get(request)).then(() => console.log('it answered'), ({ message }) => console.log(message));
@@ -112,11 +138,27 @@ const ASK_THE_KEYCHAIN = `
 // Which of these it is depends on the machine; a helper that is not found says something else.
 const ANSWER_OF_THE_HELPER = /^(it answered|keychain: the store says: .*|keychain: keytar does not load: .*)$/;
 
-test.each([
-  ['esm', `import { keychain } from ${JSON.stringify(pathToFileURL(join(ROOT, 'dist/esm/index.js')).href)};`, 'module'],
-  ['commonjs', `const { keychain } = require(${JSON.stringify(join(ROOT, 'dist/commonjs/index.js'))});`, 'commonjs'],
-])('%s: the helper of the keychain is in the package', async (_, load, type) => {
-  const asking = [`--input-type=${type}`, '-e', load + ASK_THE_KEYCHAIN];
-  const { stdout } = await run(process.execPath, asking, { timeout: 30_000 });
-  expect(stdout.trim()).toMatch(ANSWER_OF_THE_HELPER);
+test.each(dialects)('%s: the helper of the keychain is in the package', async (dialect) => {
+  expect(await runWith(dialect, { 'index.js': 'keychain' }, ASK_THE_KEYCHAIN)).toMatch(ANSWER_OF_THE_HELPER);
+});
+
+const SHAKE_HANDS = `
+  (async () => {
+    const server = await challengeServer({ protect: { scheme: 'ntlm' } });
+    const { default: axios } = await import('axios');
+    const [client, alice] = [axios.create(), staticCredential({ username: 'alice', password: 'wonderland' })];
+    installAuth(client, { schemes: [ntlm({ origins: [server.url] })], providers: [alice] });
+    for (const path of ['/a', '/b']) await client.get(server.url + path);
+    console.log(server.requests.map(({ status }) => status).join(' '));
+    await server.close();
+  })();
+`;
+
+test.each(dialects)('%s: a connection is authenticated by what is loaded for it', async (dialect) => {
+  const names = {
+    'index.js': 'installAuth, staticCredential',
+    'ntlm.js': 'ntlm',
+    'testing/challenge-server.js': 'challengeServer',
+  };
+  expect(await runWith(dialect, names, SHAKE_HANDS)).toBe('401 401 200 200');
 });

@@ -1,7 +1,7 @@
 /** Examines the challenges of a URL without answering them. */
 
 import { linesOf } from '../../axios/response/headers.js';
-import { trace } from '../../axios/trace-store.js';
+import { trace } from '../../axios/trace/store.js';
 import { defaultSchemes } from '../../defaults.js';
 import { realmText } from '../../exchange/challenge/realm.js';
 import { type Choice, read, select } from '../../exchange/challenge/select.js';

@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 import { reasonsOf } from '../../axios/response/reason.js';
-import { explained, trace } from '../../axios/trace-store.js';
+import { explained, trace } from '../../axios/trace/store.js';
 import { conclusion, formatOutcome } from '../../exchange/trace/explain.js';
 import { textOf } from '../../syntax/said.js';
 import { phrase } from '../../syntax/visible.js';

@@ -2,6 +2,7 @@
 
 import { unlessAborted } from '../../base/abort.js';
 import { memberOf } from '../../base/own.js';
+import { isChoice, type Reading } from '../challenge/select.js';
 import type { Session } from '../memory/session.js';
 import type { Space } from '../memory/space.js';
 import type { Attempt, Conversation } from '../party/conversation.js';
@@ -11,6 +12,12 @@ import type { Wire } from '../port/transport.js';
 /** What the client can do about connections; `undefined`: nothing. */
 export function pinningOf(wire: Wire<unknown>): Pinning | undefined {
   return memberOf(wire, 'pinning');
+}
+
+/** `undefined`: none of these challenges asks for a connection. */
+export function preparePinning(wire: Wire<unknown>, readings: readonly Reading[]): Promise<void> | undefined {
+  const isAsked = readings.some((one) => isChoice(one) && one.bindsConnection);
+  return isAsked ? memberOf(wire, 'preparePinning')?.call(wire) : undefined;
 }
 
 /** What the connection of an attempt is authenticated with. */

@@ -98,8 +98,10 @@ export interface Wire<Outcome> {
   bytes(target: Target): Promise<Uint8Array | undefined>;
   /** Whether the request has no body at a target, so that a message of a handshake is the request itself. */
   isBodyless?(target: Target): boolean;
-  /** The connections that this request may have to itself; absent: the client cannot keep one. */
-  readonly pinning?: Pinning;
+  /** The connections that this request may have to itself; absent: the client cannot keep one, or has not prepared it. */
+  readonly pinning?: Pinning | undefined;
+  /** Asked before a challenge is answered whose scheme authorizes connections. */
+  preparePinning?(): Promise<void>;
   /** Rejects as the client does when its caller gives up, and sends nothing. */
   cancel(): Promise<Outcome>;
   /** Without an argument: to the one that was addressed, which need not be worked out for it. @throws CutOff */

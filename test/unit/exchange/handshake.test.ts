@@ -3,8 +3,8 @@
 import { jest } from '@jest/globals';
 import { exchange } from '../../../src/exchange/exchange.js';
 import { CutOff } from '../../../src/exchange/port/cut-off.js';
-import type { Pinned } from '../../../src/exchange/port/pinning.js';
-import type { Reply, Sending } from '../../../src/exchange/port/transport.js';
+import type { Pinned, Pinning } from '../../../src/exchange/port/pinning.js';
+import type { Reply, Sending, Wire } from '../../../src/exchange/port/transport.js';
 import type { Answer, Challenge, Credential, Provider, Scheme } from '../../../src/model.js';
 import { contextOf, pinningOf, replyOf, wireOf } from './stage.js';
 
@@ -71,16 +71,19 @@ function play(
       connection = 0;
     },
   });
-  const context = contextOf(
-    wireOf(send, { isBodyless: () => !hasBody, ...(canPin && { pinning }) }),
-    [scheme],
-    providers,
-  );
+  const preparePinning = jest.fn(async () => {
+    if (canPin) wire.pinning = pinning;
+  });
+  const wire: Wire<number> & { pinning?: Pinning | undefined } = wireOf(send, {
+    isBodyless: () => !hasBody,
+    preparePinning,
+  });
+  const context = contextOf(wire, [scheme], providers);
   const run = () => {
     connection = 0;
     return exchange<number>(context);
   };
-  return { run, sends, recorder: context.recorder };
+  return { run, sends, recorder: context.recorder, preparePinning };
 }
 
 const alice: Provider = { name: 'book', get: () => ({ username: 'alice', password: 'wonderland' }) };
@@ -107,6 +110,16 @@ test('the messages are sent on one connection of their own, and the body with th
     { value: 'Nod hello2', connection: 1, body: false },
     { value: 'Nod re:aGk=', connection: 1, body: true },
   ]);
+});
+
+test('connections are prepared for a challenge that asks for one, and for no other', async () => {
+  const asking = play(server);
+  await asking.run();
+  expect(asking.preparePinning).toHaveBeenCalled();
+  const other = play(server, { scheme: { ...nod(), bindsConnection: false } });
+  await other.run();
+  expect(other.sends).toHaveLength(3);
+  expect(other.preparePinning).not.toHaveBeenCalled();
 });
 
 test('where the space is known, a request with a body waits for the challenge, and one without begins at once', async () => {

@@ -1,7 +1,7 @@
 /** Writes the record of each request to stderr if AXIOS_CHALLENGE_DEBUG is set. */
 
-import type { Trace } from '../exchange/trace/events.js';
-import { formatTrace } from '../exchange/trace/explain.js';
+import type { Trace } from '../../exchange/trace/events.js';
+import { formatTrace } from '../../exchange/trace/explain.js';
 
 const NAME = 'AXIOS_CHALLENGE_DEBUG';
 const OFF = new Set([undefined, '', '0', 'false']);

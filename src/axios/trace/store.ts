@@ -1,17 +1,17 @@
 /** Finds the trace of a request by the response or the error that its caller was given. */
 
 import type { AxiosResponse } from 'axios';
-import { fit } from '../base/columns.js';
-import { memberOf } from '../base/own.js';
-import type { Trace } from '../exchange/trace/events.js';
-import { formatTrace, type Writing } from '../exchange/trace/explain.js';
-import type { Recorder } from '../exchange/trace/recorder.js';
-import { remedyFor } from '../exchange/trace/remedy.js';
-import { isOurs } from '../syntax/said.js';
-import { visible } from '../syntax/visible.js';
-import type { Outcome } from './client/outcome.js';
-import { reasonsOf } from './response/reason.js';
-import { responseOf } from './response/reply.js';
+import { fit } from '../../base/columns.js';
+import { memberOf } from '../../base/own.js';
+import type { Trace } from '../../exchange/trace/events.js';
+import { formatTrace, type Writing } from '../../exchange/trace/explain.js';
+import type { Recorder } from '../../exchange/trace/recorder.js';
+import { remedyFor } from '../../exchange/trace/remedy.js';
+import { isOurs } from '../../syntax/said.js';
+import { visible } from '../../syntax/visible.js';
+import type { Outcome } from '../client/outcome.js';
+import { reasonsOf } from '../response/reason.js';
+import { responseOf } from '../response/reply.js';
 
 /** Returns the record, which may be created on demand because few callers ask for it. */
 export type Recorded = () => Recorder;

@@ -1,0 +1,32 @@
+/** The authenticated connections of one client; what they take is loaded with the first challenge that asks for one. */
+
+import type { Pins, PinsInput } from './connections/pins.js';
+import type { Pools } from './connections/pools.js';
+
+interface Loaded {
+  readonly pools: Pools;
+  readonly pins: typeof Pins;
+}
+
+/** Most clients never have one: only NTLM and Negotiate authenticate connections. */
+export class BoundConnections {
+  #loaded: Loaded | undefined;
+
+  async load(): Promise<void> {
+    const [{ Pins }, { Pools }] = await Promise.all([
+      import('./connections/pins.js'),
+      import('./connections/pools.js'),
+    ]);
+    this.#loaded ??= { pools: new Pools(), pins: Pins };
+  }
+
+  /** Those that one request may have to itself; `undefined` before they are loaded. */
+  of(input: Omit<PinsInput, 'pools'>): Pins | undefined {
+    return this.#loaded && new this.#loaded.pins({ ...input, pools: this.#loaded.pools });
+  }
+
+  /** Closes the connections to one origin, or all. */
+  forget(origin?: string): void {
+    this.#loaded?.pools.forget(origin);
+  }
+}
