@@ -12,7 +12,7 @@ const BLOCK = 20;
  */
 export async function againstBare({ label, makeBare, client, parts, space, limit, rounds }) {
   const contenders = [makeBare(), client, makeBare(), ...Object.values(parts)].map((one) => blocks(one, space));
-  await takeTurns(contenders, Math.min(30, rounds / 2));
+  await takeTurns(contenders, process.env.WARM ? +process.env.WARM : Math.min(30, rounds / 2));
   const [reference, measured, control, ...partial] = await takeTurns(contenders, rounds);
   return ['wall', 'cpu'].map((clock) => {
     const median = (samples) => summary(ratios(samples, reference, clock)).median.toFixed(3);
