@@ -63,7 +63,7 @@ function replyIn(bytes: Buffer, isAll: boolean): ConnectReply | Error | undefine
   }
   const length = lengthIn(fields);
   if (length === undefined ? !isAll : length > rest.length && !isAll) return undefined;
-  const isWhole = length !== undefined && length === rest.length;
+  const isWhole = length === rest.length && valuesOf(fields, 'transfer-encoding').length === 0;
   const isReusable = isWhole && (minor === '1' ? !names(fields, 'close') : names(fields, 'keep-alive'));
   const body = rest.subarray(0, length ?? rest.length);
   return {
