@@ -109,6 +109,15 @@ test('the messages are sent on one connection of their own, and the body with th
   ]);
 });
 
+test.each(['Nod, Nod aGk=', 'Nod aGk=, Nod'])('a handshake goes on where the offer is repeated: %s', async (field) => {
+  const { run, sends } = play(({ value }) => {
+    if (value === undefined) return { status: 401, field: 'Nod' };
+    return value.startsWith('Nod hello') ? { status: 401, field } : { status: 200 };
+  });
+  expect(await run()).toBe(200);
+  expect(sends.at(-1)?.value).toBe('Nod re:aGk=');
+});
+
 test('where the space is known, a request with a body waits for the challenge, and one without begins at once', async () => {
   const shown = (sends: readonly Sent[]) => sends.map(({ value, connection, body }) => [value, connection, body]);
   const withBody = play(server);
