@@ -10,7 +10,7 @@ import { apply, noteAmbient } from './apply.js';
 import { conclude, isLetIn } from './conclusion.js';
 import { isPartial, isUnfinished } from './connection/partial.js';
 import { pinningOf } from './connection/pin.js';
-import { type Attempt, type Context, type Conversation, isByConnection } from './party/conversation.js';
+import { type Attempt, type Context, type Conversation, isByConnection, noteVerdict } from './party/conversation.js';
 import { Conversations } from './party/conversations.js';
 import { Declined, type Ending, Unproven } from './party/ending.js';
 import { CutOff } from './port/cut-off.js';
@@ -163,6 +163,7 @@ async function sendAnswer<Outcome>(
     return await sendRepeatable(conversations, target);
   } catch (error) {
     if (!(error instanceof CutOff)) throw error;
+    noteVerdict(conversations.origin, 'silent', error.reason === undefined ? 'no response' : 'was not sent');
     const why = whyNotAgain(conversations, target, error);
     const reason = error.reason ?? `the connection was closed when the answer was sent, and ${why}`;
     throw new Declined({ status, reason });
