@@ -148,7 +148,10 @@ async function whole<Outcome>(conversations: Conversations<Outcome>, reply: Repl
   );
   if (unfinished.length === 0 || askingIn(conversations, reply)) return reply;
   const origins = unfinished.includes(origin) ? origin.attempt : undefined;
-  for (const one of unfinished) one.attempt = undefined;
+  for (const one of unfinished) {
+    one.attempt = undefined;
+    one.state = { ...one.state, isLetInEarly: true };
+  }
   await unlessAborted(reply.discard(), wire.signal);
   return sendOnce(conversations, origins?.target ?? reply.target ?? wire.target);
 }
