@@ -15,6 +15,7 @@ import { misused } from '../input/arguments.js';
 import type { Invocation } from '../input/command.js';
 import { firstLine } from '../input/first-line.js';
 import { assertNone, withUser } from '../input/options.js';
+import { schemesOf } from '../input/schemes.js';
 import { EXIT, Stop } from '../io/exit.js';
 import { statusOf } from '../io/process.js';
 import { say } from '../io/stdio.js';
@@ -32,6 +33,7 @@ const TIMEOUT = 30_000;
 /** Runs `login` and returns the exit status. @throws Stop */
 export async function checkIn(given: Invocation, leaving: AbortSignal): Promise<number> {
   assertNone('login', given, ['oauth', 'token-stdin', 'password-stdin']);
+  assertNone('login', given, ['oauth', 'token-stdin', 'ntlm']);
   if (given.has('oauth')) return logIn(given, leaving);
   assertNoIssuer(given);
   return given.has('token-stdin') ? bringToken(given, leaving) : checkPassword(given, leaving);
@@ -44,6 +46,7 @@ async function checkPassword(given: Invocation, leaving: AbortSignal): Promise<n
   // A password from stdin is tried only once, because every further attempt would use the same password.
   const challenge = {
     providers: sources.map((source) => attempt.witnessed(source)),
+    schemes: await schemesOf(given, address.origin),
     allowInsecure: given.has('allow-insecure'),
     maxCredentials: given.has('password-stdin') ? 1 : 3,
   };
