@@ -22,7 +22,7 @@ import { say } from '../io/stdio.js';
 import { keychainSentence } from '../keychain/keychain-error.js';
 import { accountsOf, keep } from '../keychain/stored-accounts.js';
 import { sendRequest } from '../send/send.js';
-import { named, person } from '../send/sources.js';
+import { named, person, secretFor } from '../send/sources.js';
 import { LoginAttempt } from './attempt.js';
 import { assertNoIssuer, logIn } from './issuer.js';
 import { bringToken, keepBroughtToken } from './token.js';
@@ -83,12 +83,11 @@ async function sourcesOf(given: Invocation, { address, attempt, signal }: Means)
     throw misused('login', `two passwords are given: with ${address.source} and on stdin`);
   const password = await firstLine('password', signal);
   if (password === '') throw new Stop(EXIT.usage, 'stdin holds no password');
-  return [{ name: 'stdin', get: (request) => (wantsToken(request) ? undefined : { username: account, password }) }];
+  return [secretFor(address.origin, { username: account, password }, 'stdin')];
 }
 
-function secretSource({ username = '', password, source }: Address): Provider[] | undefined {
-  if (password === undefined) return undefined;
-  return [{ name: source, get: (request) => (wantsToken(request) ? undefined : { username, password }) }];
+function secretSource({ origin, username = '', password, source }: Address): Provider[] | undefined {
+  return password === undefined ? undefined : [secretFor(origin, { username, password }, source)];
 }
 
 /** Asks for passwords only: a token is nothing that a person types. */
