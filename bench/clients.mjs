@@ -52,7 +52,7 @@ export function least(origin, answer) {
     return config;
   };
   client.interceptors.request.use(wrap, undefined, { synchronous: true });
-  return { name: 'least', get: (path) => client.get(path) };
+  return { name: 'the least plugin', get: (path) => client.get(path) };
 }
 
 async function sendAndRecord(config, adapter, { answer, records }) {

@@ -11,6 +11,7 @@ interface Loaded {
 /** Most clients never have one: only NTLM and Negotiate authenticate connections. */
 export class BoundConnections {
   #loaded: Loaded | undefined;
+  #isOver = false;
 
   async load(): Promise<void> {
     const [{ Pins }, { Pools }] = await Promise.all([
@@ -18,6 +19,7 @@ export class BoundConnections {
       import('./connections/pools.js'),
     ]);
     this.#loaded ??= { pools: new Pools(), pins: Pins };
+    if (this.#isOver) this.#loaded.pools.end();
   }
 
   /** Those that one request may have to itself; `undefined` before they are loaded. */
@@ -28,5 +30,11 @@ export class BoundConnections {
   /** Closes the connections to one origin, or all. */
   forget(origin?: string): void {
     this.#loaded?.pools.forget(origin);
+  }
+
+  /** Closes all, and keeps none from now on. */
+  end(): void {
+    this.#isOver = true;
+    this.#loaded?.pools.end();
   }
 }

@@ -65,6 +65,12 @@ export class Handler {
     this.#connections.forget(origin);
   }
 
+  /** Forgets everything, for good. */
+  end(): void {
+    this.forget();
+    this.#connections.end();
+  }
+
   /** The adapter of one request, in place of `original`. */
   handle(given: InternalAxiosRequestConfig, original: InternalAxiosRequestConfig['adapter']): Promise<AxiosResponse> {
     // A caller may send one config twice at once (hedging): the second send gets a copy, and its own authorization.

@@ -69,7 +69,7 @@ export function install(client: Client, options: DefiniteOptions): AuthHandle {
   return {
     eject() {
       if (hasInterceptor(request, interceptor)) request.eject(id);
-      handler.forget();
+      handler.end();
     },
     forget: (url) => handler.forget(url === undefined ? undefined : originOf(String(url))),
     prime: (url) => prime(client, handler, String(url)),

@@ -20,7 +20,7 @@ import { forCaller } from './response/for-caller.js';
 import { AxiosReply, responseOf } from './response/reply.js';
 import { hasRunOut } from './response/unread.js';
 import { cancel, isGivenUp, signalOf } from './send/cancellation.js';
-import { Connections, isIdempotent, isSafe, noteBytesRead, readsWholeBody } from './send/closed.js';
+import { CLOSED_BETWEEN, Connections, isIdempotent, isSafe, noteBytesRead, readsWholeBody } from './send/closed.js';
 import { Hops } from './send/redirects.js';
 import { type Leading, type SendConfig, sendConfig } from './send/send-config.js';
 import type { WireInput } from './wire-input.js';
@@ -171,7 +171,7 @@ export class AxiosWire implements Wire<Outcome> {
     const { error } = outcome as { readonly error: { readonly request?: unknown } };
     if (opened) stopSending(error.request, opened.data);
     this.#finish(outcome, hops);
-    if (this.#pins?.isShaking) return new CutOff(error, false);
+    if (this.#pins?.isShaking) return new CutOff(error, false, this.#pins.isUnsent ? CLOSED_BETWEEN : undefined);
     if (this.#pins?.isUnsent) return new CutOff(error, this.consumed(target) === undefined);
     return new CutOff(error, isIdempotent(target.method) && this.consumed(target) === undefined);
   }

@@ -19,12 +19,12 @@ export interface LastResponse {
  */
 export function conclude({ status, authorization, isPartial }: LastResponse, isProxy: boolean): readonly Fact[] {
   if (!authorization) return [KEPT, ...silence('the authorization did not reach the server that answered')];
-  if (isPartial) return [KEPT, ...silence('the server let the request in before it saw the credential')];
+  if (isPartial) return [KEPT, ...silence(status < 400 ? LET_IN_EARLY : SAYS_NOTHING_OF_IT)];
   const facts: Fact[] = [KEPT];
   if (isLetIn(status)) facts.push({ type: 'let in', nc: authorization.nc });
   // A proxy that passes the origin's own challenge on has let the request in.
   const isProof = status < 400 || (isProxy && status === 401);
-  if (!isProof) return [...facts, ...silence('says nothing about the credential')];
+  if (!isProof) return [...facts, ...silence(SAYS_NOTHING_OF_IT)];
   return [...facts, { type: 'verdict', verdict: 'accepted', reason: `${status}` }, { type: 'accepted' }];
 }
 
@@ -32,6 +32,9 @@ export function conclude({ status, authorization, isPartial }: LastResponse, isP
 export function isLetIn(status: number): boolean {
   return status < 500 && !SAYS_NOTHING.has(status);
 }
+
+const LET_IN_EARLY = 'the server let the request in before it saw the credential';
+const SAYS_NOTHING_OF_IT = 'says nothing about the credential';
 
 const KEPT: Fact = { type: 'nonce kept' };
 

@@ -10,7 +10,7 @@ import { apply, noteAmbient } from './apply.js';
 import { conclude, isLetIn } from './conclusion.js';
 import { isPartial, isUnfinished } from './connection/partial.js';
 import { pinningOf } from './connection/pin.js';
-import { type Attempt, type Context, type Conversation, isByConnection } from './party/conversation.js';
+import { type Attempt, type Context, type Conversation, isByConnection, noteVerdict } from './party/conversation.js';
 import { Conversations } from './party/conversations.js';
 import { Declined, type Ending, Unproven } from './party/ending.js';
 import { CutOff } from './port/cut-off.js';
@@ -148,7 +148,10 @@ async function whole<Outcome>(conversations: Conversations<Outcome>, reply: Repl
   );
   if (unfinished.length === 0 || askingIn(conversations, reply)) return reply;
   const origins = unfinished.includes(origin) ? origin.attempt : undefined;
-  for (const one of unfinished) one.attempt = undefined;
+  for (const one of unfinished) {
+    one.attempt = undefined;
+    one.state = { ...one.state, isLetInEarly: true };
+  }
   await unlessAborted(reply.discard(), wire.signal);
   return sendOnce(conversations, origins?.target ?? reply.target ?? wire.target);
 }
@@ -163,6 +166,7 @@ async function sendAnswer<Outcome>(
     return await sendRepeatable(conversations, target);
   } catch (error) {
     if (!(error instanceof CutOff)) throw error;
+    noteVerdict(conversations.origin, 'silent', error.reason === undefined ? 'no response' : 'was not sent');
     const why = whyNotAgain(conversations, target, error);
     const reason = error.reason ?? `the connection was closed when the answer was sent, and ${why}`;
     throw new Declined({ status, reason });

@@ -178,5 +178,8 @@ function answeredIn(readings: readonly Reading[], { choice, realm }: Tried): Rea
     ({ challenge }) => challenge.scheme === choice.scheme.name && (challenge.params.realm ?? realm) === realm,
   );
   const named = own.filter(({ label }) => label === choice.label);
-  return named.find((one) => isChoice(one) && one.strength === choice.strength) ?? named[0] ?? own[0];
+  // Some servers repeat their offer beside the message that goes on with the handshake.
+  const goesOn = ({ challenge }: Reading) => choice.bindsConnection && memberOf(challenge, 'token68') !== undefined;
+  const isSame = (one: Reading) => isChoice(one) && one.strength === choice.strength;
+  return named.find(goesOn) ?? named.find(isSame) ?? named[0] ?? own[0];
 }

@@ -15,9 +15,9 @@
  *    and the others wait for its verdict, because each wrong password counts towards a lock-out; how long they wait stands
  *    in `answer/acquire.ts`. And a server that refuses nonce counts out of order has at most one request on its way with
  *    each nonce (a *lane*, `memory/lane.ts`). A trial is about a credential, a lane about a nonce: a request may need both.
- * 4. Six bounds end an exchange, whatever the server says: how many answers, how many of them only had another nonce, how
- *    many led to another realm, how many messages its handshakes took, how many authenticated connections were none, and
- *    how often a token that grants more was asked for.
+ * 4. Seven bounds end an exchange, whatever the server says: how many answers, how many of them only had another nonce, how
+ *    many led to another realm, how many messages its handshakes took, how many authenticated connections were none, how
+ *    often a token that grants more was asked for, and whether a message was let in that its request was not.
  * 5. A verdict has three values. *Accepted* needs proof: a status below 400. *Refused* needs proof, too: a 401 that names
  *    the challenge that was answered, and blames neither the nonce nor the spelling. All else is *silent*: the provider
  *    hears nothing. But a credential that keeps getting silence is sent no more for a while (`answer/doubt.ts`).
@@ -54,7 +54,7 @@ export function step(
   challenged: Challenged,
   { maxCredentials }: { readonly maxCredentials: number },
 ): Stepped {
-  const { meaning, next, facts } = tried ? judge(tried, challenged) : FIRST;
+  const { meaning, next, facts } = tried ? judge(tried, challenged) : firstIn(state);
   if (next.do === 'stop') return { state, next, facts };
   if (next.do === 'continue') return continued(state, next, facts);
   if (next.do === 'step up') return steppedUp(state, next, facts);
@@ -72,6 +72,19 @@ export function step(
 }
 
 const FIRST: Judgement = { meaning: 'other', next: { do: 'find' }, facts: [] };
+
+// A message of a handshake would be let in again, and the request itself would not.
+const EARLY: Judgement = {
+  ...FIRST,
+  next: stop(
+    'ERR_AUTH_CHALLENGE',
+    'the server let a message in, and does not go on with the handshake for the request',
+  ),
+};
+
+function firstIn({ isLetInEarly }: State): Judgement {
+  return isLetInEarly ? EARLY : FIRST;
+}
 
 function continued(state: State, next: Next, facts: readonly Fact[]): Stepped {
   const reached: State = { ...state, messages: state.messages + 1 };

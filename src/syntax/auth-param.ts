@@ -48,10 +48,14 @@ export function formatQuoted(name: string, value: string): string {
 
 /** Writes the quoted-string of `value`; `name` is for the error. */
 export function quote(name: string, value: string): string {
-  return PLAIN.test(value) ? `"${value}"` : `"${escapeQuoted(name, value)}"`;
+  return isPlain(value) ? `"${value}"` : `"${escapeQuoted(name, value)}"`;
 }
 
-/** A value without anything to escape or to refuse, as almost every value is. */
+/** Whether a value is ASCII without anything to escape or to refuse, as almost every value is. */
+export function isPlain(value: string): boolean {
+  return PLAIN.test(value);
+}
+
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 /** Writes `name=value` for values that the grammar wants as a token (RFC 7616 §3.4: algorithm, qop, nc). */

@@ -18,6 +18,8 @@ export interface Known {
   readonly tokens: readonly string[];
   /** As DER; undefined: no TLS. */
   readonly certificate?: Buffer | undefined;
+  /** The host of a proxy; undefined: the server is an origin, and each request names it. */
+  readonly proxy?: string | undefined;
 }
 
 /** The outcome of a request: its path is open, its authorization is accepted, or it is challenged. */
@@ -55,11 +57,11 @@ function unauthorized(here: readonly Judge[], connection: Connection): Outcome {
   return challenged(here, { reason: 'the request has no authorization' });
 }
 
-function judgeOf(protection: Protection, { users, tokens, certificate }: Known, nonces: Nonces): Judge {
+function judgeOf(protection: Protection, { users, tokens, ...own }: Known, nonces: Nonces): Judge {
   if ('raw' in protection) return rawJudge(protection.raw);
   if (protection.scheme === 'digest') return new DigestJudge(protection, users, nonces);
   if (protection.scheme === 'basic') return basicJudge(protection, users);
-  if (protection.scheme === 'ntlm') return ntlmJudge(protection, { users, certificate });
+  if (protection.scheme === 'ntlm') return ntlmJudge(protection, { users, ...own });
   return bearerJudge(protection, tokens);
 }
 

@@ -56,14 +56,11 @@ export interface ChallengeServer {
  * await server.close();
  */
 export async function challengeServer(options: ChallengeServerOptions = {}): Promise<ChallengeServer> {
-  const { users = { alice: 'wonderland' }, tokens = [], host = '127.0.0.1', tls } = options;
+  const { users = { alice: 'wonderland' }, tokens = [], host = '127.0.0.1', tls, status = 401 } = options;
   const protect = options.protect ?? { scheme: 'digest', algorithm: 'SHA-256' };
-  const { status = 401 } = options;
-  const setting: Setting = {
-    options,
-    status,
-    judge: tribunal(protect, { users, tokens, certificate: tls && derOf(tls.cert) }),
-  };
+  const name = host.includes(':') ? `[${host}]` : host;
+  const own = { certificate: tls && derOf(tls.cert), proxy: status === 407 ? name : undefined };
+  const setting: Setting = { options, status, judge: tribunal(protect, { users, tokens, ...own }) };
   const requests: ReceivedRequest[] = [];
   const converse = (request: IncomingMessage, response: ServerResponse): void => {
     const received = draftOf(request);
@@ -77,10 +74,9 @@ export async function challengeServer(options: ChallengeServerOptions = {}): Pro
   server.keepAliveTimeout = 60_000;
   await listen(server, host, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const stop = () => close(server, closeTunnels);
   const running: ChallengeServer = {
-    url: `${tls ? 'https' : 'http'}://${authority}`,
+    url: `${tls ? 'https' : 'http'}://${name}:${port}`,
     requests,
     close: stop,
     [Symbol.asyncDispose]: stop,

@@ -23,7 +23,9 @@ import { forbid, Violation } from './violation.js';
 export interface NtlmKnowledge {
   readonly users: Readonly<Record<string, string>>;
   /** The certificate, as DER; undefined: no TLS. */
-  readonly certificate: Buffer | undefined;
+  readonly certificate?: Buffer | undefined;
+  /** The host of a proxy; undefined: the server is an origin, and each request names it. */
+  readonly proxy?: string | undefined;
 }
 
 /** A handshake under way, or done. */
@@ -58,7 +60,7 @@ export function ntlmJudge(protection: NtlmProtection, knowledge: NtlmKnowledge):
     if (!state || state.user !== undefined) throw new Violation('ntlm: the last message of no handshake here');
     const proof = readLast(last);
     received.user = proof.user;
-    checkTarget(proof, received);
+    checkTarget(proof, knowledge.proxy ?? hostOf(received));
     checkBinding(proof, knowledge.certificate);
     connections.delete(connection);
     const user = rightUser(proof, state, { domain, users: knowledge.users });
@@ -94,11 +96,14 @@ function messageIn({ token68 = '' }: Authorization): Buffer {
   return message;
 }
 
+function hostOf({ headers }: Draft): string {
+  return (headers.host ?? '').replace(/:\d+$/, '');
+}
+
 /** MsvAvTargetName: the service, and the host as the client addressed it. */
-function checkTarget({ values }: Proof, { headers }: Draft): void {
-  const host = (headers.host ?? '').replace(/:\d+$/, '');
+function checkTarget({ values }: Proof, host: string): void {
   const name = values.get(9)?.toString('utf16le');
-  forbid(name !== `HTTP/${host}`, 'ntlm: the target name is not HTTP/ and the host of the request');
+  forbid(name !== `HTTP/${host}`, 'ntlm: the target name is not HTTP/ and the host that was addressed');
 }
 
 /** RFC 5929 §4: the certificate of this test's server is signed with SHA-256. */

@@ -33,7 +33,8 @@ export interface ChallengeServerOptions {
   readonly port?: number;
   /**
    * With 407 the server acts as a proxy (RFC 9110 §11.7): CONNECT opens a tunnel, and the server itself answers
-   * requests in absolute-form, with `onAuthenticated`. Default 401.
+   * requests in absolute-form, with `onAuthenticated`. NTLM lets in a connection, which may then open a tunnel. Default
+   * 401.
    */
   readonly status?: 401 | 407;
 }

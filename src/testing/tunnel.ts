@@ -15,11 +15,12 @@ export function openTunnels(server: Server, judge: Tribunal, requests: ReceivedR
     requests.push(received);
     hold(open, socket);
     try {
-      answer(judge, received, socket, open);
+      const goesOn = answer(judge, received, socket, open);
+      if (goesOn) readOn(server, socket);
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
       received.violation = error.message;
-      end(socket, received, 400, 'Bad Request', [], error.message);
+      say(socket, received, { status: 400, phrase: 'Bad Request', text: error.message });
     }
   });
   return () => {
@@ -27,16 +28,26 @@ export function openTunnels(server: Server, judge: Tribunal, requests: ReceivedR
   };
 }
 
-function answer(judge: Tribunal, received: Draft, socket: Duplex, open: Set<Duplex>): void {
+/** Whether the connection goes on with another request: that of a handshake does. */
+function answer(judge: Tribunal, received: Draft, socket: Duplex, open: Set<Duplex>): boolean {
   const outcome = judge(received, 'proxy-authorization', socket);
   if (outcome.kind !== 'challenged') {
     tunnel(received, socket, open);
-    return;
+    return false;
   }
   const { refusal, challenges } = outcome;
   if (refusal.stale) received.stale = true;
   const fields = challenges.map((challenge) => `Proxy-Authenticate: ${challenge}`);
-  end(socket, received, 407, 'Proxy Authentication Required', fields, refusal.reason);
+  const goesOn = refusal.message !== undefined;
+  say(socket, received, { ...REQUIRED, fields, text: refusal.reason, goesOn });
+  return goesOn;
+}
+
+const REQUIRED = { status: 407, phrase: 'Proxy Authentication Required' } as const;
+
+/** Node has taken its parser away from the connection of a CONNECT: the next request is read by another one. */
+function readOn(server: Server, socket: Duplex): void {
+  server.emit('encrypted' in socket ? 'secureConnection' : 'connection', socket);
 }
 
 function tunnel(received: Draft, socket: Duplex, open: Set<Duplex>): void {
@@ -48,7 +59,8 @@ function tunnel(received: Draft, socket: Duplex, open: Set<Duplex>): void {
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
     far.pipe(socket).pipe(far);
   });
-  far.once('error', () => received.status === 0 && end(socket, received, 502, 'Bad Gateway', [], 'no such server'));
+  const noServer = { status: 502, phrase: 'Bad Gateway', text: 'no such server' };
+  far.once('error', () => received.status === 0 && say(socket, received, noServer));
 }
 
 /** RFC 9112 §3.2.3: the request-target of CONNECT is a host and a port. */
@@ -61,28 +73,33 @@ function authorityOf(target: string): URL {
 }
 
 function hold(open: Set<Duplex>, socket: Duplex): void {
+  if (open.has(socket)) return;
   open.add(socket);
   socket.on('error', () => {}).on('close', () => open.delete(socket));
 }
 
-function end(
-  socket: Duplex,
-  received: Draft,
-  status: number,
-  phrase: string,
-  fields: readonly string[],
-  text: string,
-): void {
+/** A response that opens no tunnel. */
+interface Reply {
+  readonly status: number;
+  readonly phrase: string;
+  readonly fields?: readonly string[];
+  readonly text: string;
+  /** Whether the connection goes on with another request. */
+  readonly goesOn?: boolean;
+}
+
+function say(socket: Duplex, received: Draft, { status, phrase, fields = [], text, goesOn = false }: Reply): void {
   received.status = status;
-  const body = `${text}\n`;
+  const body = Buffer.from(`${text}\n`);
   const head = [
     `HTTP/1.1 ${status} ${phrase}`,
     ...fields,
     'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
+    `Content-Length: ${body.length}`,
+    ...(goesOn ? [] : ['Connection: close']),
   ];
   // Each character of a field value is one byte.
-  socket.write(Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'));
-  socket.end(body);
+  const bytes = Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), body]);
+  if (goesOn) socket.write(bytes);
+  else socket.end(bytes);
 }

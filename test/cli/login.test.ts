@@ -28,6 +28,32 @@ test('only the first line of stdin is the password, and login says so', async ()
   expect(guarded.requests.map(({ status }) => status)).toEqual([401, 200]);
 });
 
+test.each([
+  ['stdin', ['-u', 'alice', '--password-stdin'], '//'],
+  ['the URL', [], '//alice:wonderland@'],
+])('the password of %s is for the origin, and a proxy that asks does not get it', async (_, options, slashes) => {
+  const proxy = await server({ status: 407 });
+  const variables = { http_proxy: proxy.url, NO_PROXY: '' };
+  const line = ['login', ...options, `http:${slashes}files.example`];
+  expect((await cli(line, variables, 'wonderland')).status).toBe(3);
+  expect(proxy.requests.map(({ scheme }) => scheme)).toEqual([undefined]);
+});
+
+test("a proxy's password, which was right, is not stored as the origin's", async () => {
+  const proxy = await server({ status: 407 });
+  const variables = { ...ALICE, AXIOS_CHALLENGE_URL: proxy.url, http_proxy: proxy.url, NO_PROXY: '' };
+  const { status, stderr } = await cli(['login', 'http://files.example'], variables);
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('does not ask for a credential') });
+  expect(proxy.requests.map((request) => request.status)).toEqual([407, 200]);
+});
+
+test('a token from stdin is for the origin, and a proxy that asks does not get it', async () => {
+  const proxy = await server({ status: 407, tokens: ['t0k3n'], protect: { scheme: 'bearer' } });
+  const variables = { http_proxy: proxy.url, NO_PROXY: '' };
+  expect((await cli(['login', '--token-stdin', 'http://127.0.0.1:9'], variables, 't0k3n')).status).toBe(3);
+  expect(proxy.requests.map(({ scheme }) => scheme)).toEqual([undefined]);
+});
+
 needsPty('at a terminal', () => {
   test('login to a server that wants a token says how to bring one, and asks for nothing', async () => {
     const guarded = await server({ tokens: ['t0k3n'], protect: { scheme: 'bearer' } });

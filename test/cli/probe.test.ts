@@ -49,6 +49,7 @@ test('probe asks every provider, and no person', async () => {
 
 test.each<[string, () => Promise<string>, number, RegExp]>([
   ['a scheme of nobody', () => raw('Negotiate'), 3, /Negotiate +not answered: no scheme/],
+  ['what get answers if it is told to', () => raw('Negotiate', 'NTLM'), 3, /without get --negotiate or get --ntlm, so/],
   ['an unknown algorithm', () => raw('Digest realm="x", nonce="n", algorithm=SHA-1'), 3, /not answered: the algorithm/],
   ['no challenge', () => raw(), 3, /no readable challenge/],
   ['a challenge of another origin', elsewhere, 3, /not answered: the challenge came from/],

@@ -40,5 +40,5 @@ test.each(programs.map((block) => [block.heading, block] as const))('%s: the pro
 test('no block is left out but that of msw, which is not installed', () => {
   const headings = ['node:test', 'Jest', 'Vitest', ...programs.map(({ heading }) => heading)];
   expect(blocks.map(({ heading }) => heading).filter((one) => !headings.includes(one))).toEqual(['msw']);
-  expect(programs).toHaveLength(2);
+  expect(programs).toHaveLength(3);
 });

@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
+import { cli, folder, shell } from '../cli/run.js';
+import { withKerberos } from '../support/kerberos-module.js';
 import { apacheGssapi } from '../support/servers/apache-gssapi.js';
 import { GSS_NTLMSSP, GSSAPI_MODULE } from '../support/servers/apache-ntlm.js';
 import { ACCOUNTS, KDC, kdc, REALM, type Realm } from '../support/servers/kdc.js';
@@ -95,6 +97,30 @@ all('Apache and a KDC', () => {
 
   test.each(['gss', 'bound', 'any'])('curl gets /%s/ with the same ticket', async (area) => {
     expect((await curl(area)).filter((status) => status === 200)).toHaveLength(2);
+  });
+
+  describe('the command line', () => {
+    const variables = (cache: string) => ({ ...realm.environment(cache), ...withKerberos(folder(), KERBEROS) });
+
+    test.each(['gss', 'bound', 'any'])('get --negotiate gets /%s/ with a ticket', async (area) => {
+      const args = ['get', '--negotiate', '-u', ':', `${apache.url}/${area}/hello.txt`];
+      const { status, stdout, stderr } = await cli(args, variables('alice'));
+      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `hello from ${area}\n`, stderr: '' });
+    });
+
+    test('without a ticket it says how to get one', async () => {
+      const { status, stderr } = await cli(['get', '--negotiate', `${apache.url}/gss/hello.txt`], variables('none'));
+      expect({ status, stderr }).toEqual({
+        status: 3,
+        stderr: expect.stringMatching(/what to do: there is no Kerberos ticket: kinit gets one/),
+      });
+    });
+
+    test('get --negotiate --curl is a command that gets it, too', async () => {
+      const { stdout } = await cli(['get', '--negotiate', '--curl', `${apache.url}/gss/hello.txt`]);
+      const line = `${stdout.trim()} -q -sS --noproxy '*'`;
+      expect(await shell(line, realm.environment('alice'))).toMatchObject({ status: 0, stdout: 'hello from gss\n' });
+    });
   });
 
   test('curl without a ticket does not', async () => {

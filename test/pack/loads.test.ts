@@ -12,9 +12,15 @@ const WATCH = join(ROOT, 'test/pack/watch-imports.mjs');
 
 const ours = pathToFileURL(join(ROOT, 'dist')).href;
 
-/** Who asks for what, when `door` is loaded. */
-async function requestsOf(dialect: string, door: string): Promise<Array<[string | undefined, string]>> {
-  const { stdout } = await run(process.execPath, [WATCH, join(ROOT, 'dist', dialect, door)], { timeout: 30_000 });
+/** Who asks for what, when `door` is loaded, or run with arguments. */
+async function requestsOf(
+  dialect: string,
+  door: string,
+  args: readonly string[] = [],
+): Promise<Array<[string | undefined, string]>> {
+  const running = run(process.execPath, [WATCH, join(ROOT, 'dist', dialect, door), ...args], { timeout: 30_000 });
+  // A command ends with a status of its own.
+  const { stdout } = await running.catch((error: { readonly stdout: string }) => error);
   return stdout
     .trim()
     .split('\n')
@@ -80,8 +86,8 @@ test.each(dialects.flatMap((dialect) => DOORS.map(([door, loads]) => [dialect, d
 );
 
 /** The text of all files of this package that `door` loads. */
-async function textLoadedBy(dialect: string, door: string): Promise<string> {
-  const own = (await requestsOf(dialect, door)).filter(
+async function textLoadedBy(dialect: string, door: string, args?: readonly string[]): Promise<string> {
+  const own = (await requestsOf(dialect, door, args)).filter(
     ([from, what]) => from?.startsWith(ours) && what.startsWith('.'),
   );
   const files = new Set([
@@ -101,6 +107,16 @@ test.each(dialects)('%s: Negotiate is loaded by its own door alone, and kerberos
   const hasNegotiate = async (door: string) => (await textLoadedBy(dialect, door)).includes('GSS_MECH_OID_SPNEGO');
   const doors = ['index.js', 'protocol.js', 'oauth/oauth.js', 'ntlm.js', 'negotiate.js'];
   expect(await Promise.all(doors.map(hasNegotiate))).toEqual([false, false, false, false, true]);
+});
+
+test.each([
+  ['get', [], [false, false]],
+  ['get --ntlm', ['--ntlm'], [true, false]],
+  ['get --negotiate', ['--negotiate'], [false, true]],
+] as const)('%s loads of NTLM and Negotiate what it is told to', async (_, options, loads) => {
+  const text = await textLoadedBy('esm', 'cli/main.js', ['get', '-s', ...options, 'http://127.0.0.1:9/']);
+  expect(text).toContain('use only one of --data');
+  expect(['NTLM needs MD5', 'GSS_MECH_OID_SPNEGO'].map((words) => text.includes(words))).toEqual(loads);
 });
 
 // A sentence of each part that is loaded when it is used.

@@ -1,4 +1,4 @@
-/** Loads one file and prints a line for all that it, and what it loads, asks for: `node watch-imports.mjs FILE`. */
+/** Runs a file and prints a line for all that it, and what it loads, asks for: `node watch-imports.mjs FILE [ARGUMENT...]`. */
 
 import { writeSync } from 'node:fs';
 import Module, { register } from 'node:module';
@@ -18,4 +18,5 @@ Module._load = function (specifier, parent, ...rest) {
   return load.call(this, specifier, parent, ...rest);
 };
 
-await import(pathToFileURL(process.argv[2]).href);
+process.argv.splice(1, 1);
+await import(pathToFileURL(process.argv[1]).href);

@@ -64,6 +64,21 @@ describe('SEC-34 an authenticated connection is nobody else’s', () => {
     expect(new Set(sockets).size).toBe(2);
   });
 
+  test('what a request has in use is kept for nobody when the plugin is ejected meanwhile', async () => {
+    let eject = () => {};
+    const judge = await legsJudge({
+      before: ({ leg }) => {
+        if (leg === 'none') eject();
+        return false;
+      },
+    });
+    const client = bare(judge.url);
+    eject = installAuth(client, { schemes: [legs()], providers: [staticCredential(alice)] }).eject;
+    expect((await client.get('/')).data.user).toBe('alice');
+    await sleep(50);
+    expect(judge.authenticated()).toBe(0);
+  });
+
   test.each<[string, object, object]>([
     ['TLS options', { httpsAgent: { rejectUnauthorized: false } }, { httpsAgent: { ca: selfSigned().cert } }],
     [

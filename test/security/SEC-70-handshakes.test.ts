@@ -46,6 +46,23 @@ test.each<[string, NonNullable<LegsOptions['before']>]>([
   expect(JSON.stringify(error.toJSON()) + explain(error)).not.toMatch(/wonderland|Legs [A-Za-z0-9+/]{8}/);
 });
 
+test('SEC-70 a redirect that comes to the first message is not followed without the body, and nothing begins anew', async () => {
+  const judge = await legsJudge({
+    before: ({ request, response, leg }) => {
+      if (request.url === '/open') response.end();
+      else if (leg === 'hello') response.writeHead(307, { location: '/open' }).end();
+      return leg === 'hello' || request.url === '/open';
+    },
+  });
+  const error = await failure(client(judge.url, { schemes: schemes() }).post('/', 'whole'));
+  expect(judge.requests.map(({ url, body, status }) => [url, body, status])).toEqual([
+    ['/', 'whole', 401],
+    ['/', '', 307],
+    ['/', 'whole', 401],
+  ]);
+  expect(explain(error)).toMatch(/does not go on with the handshake for the request/);
+});
+
 test('SEC-70 a server whose questions never end gets five messages', async () => {
   const judge = await legsJudge({
     before: ({ response, leg }) => {

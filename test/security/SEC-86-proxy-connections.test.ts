@@ -256,13 +256,19 @@ describe('SEC-87 a tunnel is asked for on one connection, and not for ever', () 
   });
 
   tunnelling.each([
-    ['a header without an end', `HTTP/1.1 407 No\r\nX: ${'x'.repeat(70_000)}`],
-    ['what is no HTTP', 'SSH-2.0-proxy\r\n\r\n'],
-    ['something in the tunnel', 'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'],
-  ])('SEC-87 %s is an error, and the connection is closed', async (_, text) => {
+    ['a header without an end', 'said too much', `HTTP/1.1 407 No\r\nX: ${'x'.repeat(70_000)}`],
+    ['what is no HTTP', 'does not speak HTTP/1', 'SSH-2.0-proxy\r\n\r\n'],
+    ['a 401', 'refuses the tunnel with 401', 'HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n'],
+    [
+      'something in the tunnel',
+      'has put something into the tunnel',
+      'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+    ],
+  ])('SEC-87 %s is an error, which explain names, and the connection is closed', async (_, why, text) => {
     const { proxy, outcome, origin } = await against(onMessage(text));
     expect(outcome).toMatchObject({ isAxiosError: true, code: 'ECONNRESET' });
     expect(outcome).not.toHaveProperty('response');
+    expect(explain(outcome)).toContain(why);
     expect(origin.requests).toEqual([]);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(proxy.openSockets.size).toBe(0);

@@ -111,7 +111,7 @@ export class Pins implements Pinning {
   #giveBack(): void {
     const lease = this.#lease;
     this.#lease = undefined;
-    if (lease) lease.pool.give(lease.connection, isKept(lease));
+    if (lease) lease.pool.give(lease.connection, isKept(lease) && !this.input.pools.isOver);
   }
 
   keep(isProxy: boolean): void {

@@ -25,6 +25,8 @@ interface Entry {
 /** The pools of one client. No other client gets at them. */
 export class Pools {
   readonly #entries = new Map<string, Entry>();
+  /** Whether nobody begins a request any more: what those on their way have in use is kept for nobody. */
+  isOver = false;
 
   /** The pool of all these bonds at once, for one way of opening connections, new or known. */
   of(bonds: readonly Bond[], { name, size, isFirm, open }: Way): Pool {
@@ -46,6 +48,12 @@ export class Pools {
   /** Closes the connections to one origin, or all. */
   forget(origin?: string): void {
     this.#close((entry) => origin === undefined || entry.origins.includes(origin));
+  }
+
+  /** Closes all, and keeps none from now on. */
+  end(): void {
+    this.isOver = true;
+    this.forget();
   }
 
   #close(isMeant: (entry: Entry) => boolean): void {

@@ -2,6 +2,7 @@
 
 import { AuthError } from '../../errors.js';
 import { kindOf } from '../../syntax/said.js';
+import { Broken } from '../client/broken.js';
 
 /** The code of an error, and its meaning. A foreign error's message is not used, because it may contain any text. */
 export interface Failure {
@@ -30,6 +31,7 @@ export const LATE: Failure = { code: 'ETIMEDOUT', reason: 'the response was not 
 export function failureOf(error: unknown): Failure {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   if (error instanceof AuthError) return { code: error.code, reason: error.message };
+  if (cause instanceof Broken) return { code: cause.code, reason: cause.message };
   const kind = kindOf(error) ?? '';
   if (FAULT.test(kind)) return { code: kind, reason: 'a fault in the program, in a scheme or in a provider' };
   // The fetch adapter reports every failure as ERR_NETWORK; the `cause` has the specific code.

@@ -4,6 +4,10 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import type { Outcome } from '../client/outcome.js';
 import { currentRequest, type PreviousSend } from './fresh.js';
 
+/** Why a message of a handshake was not sent. */
+export const CLOSED_BETWEEN =
+  'the connection was closed before the next message, and a handshake cannot go on on another';
+
 // RFC 9110 §9.2, and what RFC 3253, 4918 and 5323 add.
 const SAFE = new Set('GET HEAD OPTIONS TRACE QUERY PROPFIND REPORT SEARCH'.split(' '));
 const IDEMPOTENT = new Set([...SAFE, ...'PUT DELETE PROPPATCH MKCOL COPY MOVE UNLOCK'.split(' ')]);

@@ -104,7 +104,11 @@ function copyOf(send: Dispatching): InternalAxiosRequestConfig {
   }
   if (proxy && !front?.isTunnel) route.authorize(copy, sending.target, proxy);
   if (fresh) freshen(copy, fresh);
-  if (sending.isPartial) withoutBody(copy);
+  if (sending.isPartial) {
+    withoutBody(copy);
+    // A redirect would lead on without the body: the request itself follows it.
+    copy.maxRedirects = 0;
+  }
   front?.direct(copy);
   // axios would send the caller's password with Basic, where nothing is to be sent.
   if (front?.isForOrigin) withoutCredential(copy, sibling);

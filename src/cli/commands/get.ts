@@ -17,6 +17,7 @@ export const get: Command = {
       text: 'to a file, which appears when the body is complete',
     },
     { line: 'axios-challenge get -v https://files.example/report', text: 'show the handshake on stderr' },
+    { line: 'axios-challenge get --ntlm https://files.example/report', text: 'from a server that asks for NTLM' },
     { line: 'axios-challenge get -m 30 -u alice https://files.example/report', text: 'as alice, within 30 seconds' },
   ],
   run: async (given, leaving) => {

@@ -17,6 +17,11 @@ export const SOURCES: Options = {
   'allow-insecure': { type: 'boolean', text: 'send a password or token without TLS' },
 };
 
+/** The option for a scheme that a password answers if it is asked to. */
+export const NTLM: Options = { ntlm: flag('answer NTLM as well') };
+
+const NEGOTIATE: Options = { negotiate: flag('answer Negotiate as well (Kerberos ticket)') };
+
 /** The options for the connection. */
 export const CONNECTION: Options = {
   insecure: { type: 'boolean', short: 'k', text: 'accept any certificate' },
@@ -59,7 +64,7 @@ const OUTPUT: Options = {
 };
 
 /** The options for sending a request and writing its response. */
-export const SENDING: Options = { ...REQUEST, ...SOURCES, ...OUTPUT, ...CONNECTION };
+export const SENDING: Options = { ...REQUEST, ...SOURCES, ...NTLM, ...NEGOTIATE, ...OUTPUT, ...CONNECTION };
 
 /** The options that are parts of one body. */
 export const PARTS = ['data', 'data-raw', 'data-binary', 'data-urlencode', 'json'] as const;
@@ -75,7 +80,8 @@ function body(value: string, text: string, short?: string): Option {
 /** The address with the account, and the password, that `--user` names. */
 export function withUser(name: string, given: Invocation, address: Address): Address {
   const user = given.text('user');
-  if (user === undefined) return address;
+  // As curl takes it: the ticket says who it is.
+  if (user === undefined || (user === ':' && given.has('negotiate'))) return address;
   const [, username = '', password] = /^([^:]*)(?::(.*))?$/s.exec(user) ?? [];
   if (username === '') throw misused(name, '--user is empty');
   if (address.username !== undefined && username !== address.username) {

@@ -17,8 +17,8 @@ export class LoginAttempt {
   witnessed(source: Provider): Provider {
     return {
       ...source,
-      approve: (_request, credential) => {
-        this.accepted = credential;
+      approve: ({ proxy }, credential) => {
+        if (!proxy) this.accepted = credential;
       },
     };
   }

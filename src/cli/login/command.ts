@@ -1,6 +1,7 @@
 /** `login`: checks a credential with the server, and stores it in the keychain. */
 
 import type { Command } from '../input/command.js';
+import { NTLM } from '../input/options.js';
 
 export const login: Command = {
   summary: 'check a credential, and store it in the keychain',
@@ -12,6 +13,7 @@ export const login: Command = {
     user: { type: 'string', short: 'u', value: 'NAME', text: 'the account' },
     'password-stdin': { type: 'boolean', text: 'read the password from the first line of stdin' },
     'token-stdin': { type: 'boolean', text: 'read a token from the first line of stdin' },
+    ...NTLM,
     oauth: { type: 'boolean', text: 'log in at an issuer of tokens' },
     issuer: { type: 'string', value: 'URL', text: 'the issuer; default: the server names it' },
     'client-id': { type: 'string', value: 'ID', text: 'as the issuer knows this program' },

@@ -15,13 +15,14 @@ import { misused } from '../input/arguments.js';
 import type { Invocation } from '../input/command.js';
 import { firstLine } from '../input/first-line.js';
 import { assertNone, withUser } from '../input/options.js';
+import { schemesOf } from '../input/schemes.js';
 import { EXIT, Stop } from '../io/exit.js';
 import { statusOf } from '../io/process.js';
 import { say } from '../io/stdio.js';
 import { keychainSentence } from '../keychain/keychain-error.js';
 import { accountsOf, keep } from '../keychain/stored-accounts.js';
 import { sendRequest } from '../send/send.js';
-import { named, person } from '../send/sources.js';
+import { named, person, secretFor } from '../send/sources.js';
 import { LoginAttempt } from './attempt.js';
 import { assertNoIssuer, logIn } from './issuer.js';
 import { bringToken, keepBroughtToken } from './token.js';
@@ -32,6 +33,7 @@ const TIMEOUT = 30_000;
 /** Runs `login` and returns the exit status. @throws Stop */
 export async function checkIn(given: Invocation, leaving: AbortSignal): Promise<number> {
   assertNone('login', given, ['oauth', 'token-stdin', 'password-stdin']);
+  assertNone('login', given, ['oauth', 'token-stdin', 'ntlm']);
   if (given.has('oauth')) return logIn(given, leaving);
   assertNoIssuer(given);
   return given.has('token-stdin') ? bringToken(given, leaving) : checkPassword(given, leaving);
@@ -44,6 +46,7 @@ async function checkPassword(given: Invocation, leaving: AbortSignal): Promise<n
   // A password from stdin is tried only once, because every further attempt would use the same password.
   const challenge = {
     providers: sources.map((source) => attempt.witnessed(source)),
+    schemes: await schemesOf(given, address.origin),
     allowInsecure: given.has('allow-insecure'),
     maxCredentials: given.has('password-stdin') ? 1 : 3,
   };
@@ -80,12 +83,11 @@ async function sourcesOf(given: Invocation, { address, attempt, signal }: Means)
     throw misused('login', `two passwords are given: with ${address.source} and on stdin`);
   const password = await firstLine('password', signal);
   if (password === '') throw new Stop(EXIT.usage, 'stdin holds no password');
-  return [{ name: 'stdin', get: (request) => (wantsToken(request) ? undefined : { username: account, password }) }];
+  return [secretFor(address.origin, { username: account, password }, 'stdin')];
 }
 
-function secretSource({ username = '', password, source }: Address): Provider[] | undefined {
-  if (password === undefined) return undefined;
-  return [{ name: source, get: (request) => (wantsToken(request) ? undefined : { username, password }) }];
+function secretSource({ origin, username = '', password, source }: Address): Provider[] | undefined {
+  return password === undefined ? undefined : [secretFor(origin, { username, password }, source)];
 }
 
 /** Asks for passwords only: a token is nothing that a person types. */

@@ -1,13 +1,13 @@
 /** `login --token-stdin`: tries a token that a person brings, and keeps it. */
 
 import { tokenFacts } from '../../exchange/trace/jwt.js';
-import { type Provider, wantsToken } from '../../model.js';
 import { addressOf } from '../input/address.js';
 import { misused } from '../input/arguments.js';
 import type { Invocation } from '../input/command.js';
 import { firstLine } from '../input/first-line.js';
 import { EXIT, Stop } from '../io/exit.js';
 import { sendRequest } from '../send/send.js';
+import { secretFor } from '../send/sources.js';
 import type { TokenLogin } from '../tokens/login.js';
 import { LoginAttempt } from './attempt.js';
 import { keepLogin } from './keep-login.js';
@@ -23,9 +23,8 @@ export async function bringToken(given: Invocation, leaving: AbortSignal): Promi
   const token = await firstLine('token', leaving);
   if (token === '') throw new Stop(EXIT.usage, 'stdin holds no token');
   const attempt = new LoginAttempt();
-  const source: Provider = { name: 'stdin', get: (request) => (wantsToken(request) ? { token } : undefined) };
   const challenge = {
-    providers: [attempt.witnessed(source)],
+    providers: [attempt.witnessed(secretFor(address.origin, { token }, 'stdin'))],
     allowInsecure: given.has('allow-insecure'),
     maxCredentials: 1,
   };

@@ -2,7 +2,6 @@
 
 import { linesOf } from '../../axios/response/headers.js';
 import { trace } from '../../axios/trace/store.js';
-import { defaultSchemes } from '../../defaults.js';
 import { realmText } from '../../exchange/challenge/realm.js';
 import { type Choice, read, select } from '../../exchange/challenge/select.js';
 import { flatten } from '../../exchange/provider/find.js';
@@ -12,8 +11,9 @@ import { parseChallenges } from '../../syntax/challenge.js';
 import { addressOf } from '../input/address.js';
 import type { Invocation } from '../input/command.js';
 import { withUser } from '../input/options.js';
+import { usualSchemes } from '../input/schemes.js';
 import { sendRequest } from '../send/send.js';
-import { isPersonAsked, quietSources, schemesOf } from '../send/sources.js';
+import { isPersonAsked, quietSources } from '../send/sources.js';
 import { type Opinion, opinionsOf } from './providers.js';
 import { type TokenAdvice, tokenAdvice } from './token.js';
 
@@ -44,7 +44,7 @@ export interface Judged extends Challenge {
 export async function survey(given: Invocation, leaving: AbortSignal): Promise<Survey> {
   const address = withUser('probe', given, addressOf(given.url ?? ''));
   const sources = flatten(await quietSources(given, address, true)).filter(asksNobody);
-  const schemes = schemesOf(given) ?? defaultSchemes();
+  const schemes = usualSchemes(given);
   const challenge = { providers: sources.map(forProxies), schemes, allowInsecure: given.has('allow-insecure') };
   const response = await sendRequest({ address, signal: leaving, timeout: TIMEOUT, challenge });
   response.data.on('error', () => {}).destroy();

@@ -61,13 +61,19 @@ function said({ outcome, username, reason }: Opinion): string {
 
 function conclusion({ challenges, providers, answerable, token }: Survey): string {
   if (!challenges.some(({ wouldAnswer }) => wouldAnswer))
-    return 'No challenge can be answered, so the result would be the 401.';
+    return `No challenge can be answered${withoutOption(challenges)}, so the result would be the 401.`;
   const remedy = token ? 'the commands above store one' : 'axios-challenge login URL stores one';
   if (!answerable) return `No provider has a credential, so the result would be the 401 (${remedy}).`;
   const found = providers.find(({ outcome }) => outcome === 'found');
   if (!found) return 'The prompt would ask for a credential.';
   const who = found.username === undefined ? 'with a token' : `as ${phrase(found.username)}`;
   return `${phrase(found.challenge)} would be answered ${who} (${phrase(found.provider)}).`;
+}
+
+/** What get answers where it is asked to. */
+function withoutOption(challenges: readonly Judged[]): string {
+  const options = ['negotiate', 'ntlm'].filter((name) => challenges.some(({ scheme }) => scheme === name));
+  return options.length === 0 ? '' : ` without ${options.map((name) => `get --${name}`).join(' or ')}`;
 }
 
 function strong(text: string): string {

@@ -3,7 +3,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
+import type { AxiosProxyConfig, AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
+import { Route, Routes } from '../../axios/proxy/route.js';
 import { decodeOnce, parseUrl } from '../../syntax/url.js';
 import { misused } from '../input/arguments.js';
 import type { Invocation } from '../input/command.js';
@@ -36,6 +37,13 @@ export async function connectionOf(
   };
 }
 
+/** The origin of the http proxy that leads to an origin; `undefined`: there is none, or it is not certain which. */
+export function proxyFor(origin: string, connection: Connection): string | undefined {
+  const route = new Route(connection as InternalAxiosRequestConfig, () => origin, new Routes());
+  const proxy = route.proxyFor(origin)?.origin;
+  return proxy !== undefined && /^https?:/.test(proxy) ? proxy : undefined;
+}
+
 interface Watch {
   /** The time to connect, in milliseconds. */
   readonly limit: number | undefined;
@@ -51,6 +59,7 @@ function agents(trust: https.AgentOptions, watch: Watch): Connection {
 
 /** An agent that tells of its sockets, and destroys those that are not connected in time. */
 function watched<Agent extends http.Agent>(agent: Agent, event: string, { limit, onSocket }: Watch): Agent {
+  if (limit === undefined && !onSocket) return agent;
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (...args) => {
     const socket = connect(...args) as Socket;

@@ -11,12 +11,16 @@ const SECRET_VALUE =
   /((?:^|[?&,{\s])"?[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|api_?key|signature|sig)"?\s*[=:]\s*)("(?:[^"\\]|\\.)*"|[^&\s,}]+)/gi;
 
 // The options that curl has under the same name, apart from those that carry a secret.
-const FLAGS = ['netrc', 'basic', 'digest', 'insecure', 'location', 'include', 'head', 'fail', 'silent', 'show-error'];
+const FLAGS = [
+  ...['netrc', 'basic', 'digest', 'ntlm', 'negotiate', 'insecure', 'location'],
+  ...['include', 'head', 'fail', 'silent', 'show-error'],
+];
 const VALUES = ['netrc-file', 'cacert', 'connect-timeout', 'max-time', 'retry', 'user-agent', 'output', 'dump-header'];
 
 /** One line for a POSIX shell. A value that may be a secret is written as `...`. */
 export function curlCommand({ address, method, headers }: Plan, given: Invocation): string {
-  const { username } = address;
+  // Without a user name, curl sends no ticket.
+  const username = address.username ?? (given.has('negotiate') ? ':' : undefined);
   const isChosen = given.has('basic') || given.has('digest');
   const words = [
     'curl',

@@ -9,7 +9,7 @@ import type { AuthEvent } from '../../exchange/trace/events.js';
 import type { Provider, Scheme } from '../../model.js';
 import type { Address } from '../input/address.js';
 import { ownVersion } from '../io/version.js';
-import type { Connection } from './connection.js';
+import { type Connection, proxyFor } from './connection.js';
 import { describeFailure } from './failure.js';
 import type { Payload, RequestFields } from './plan.js';
 
@@ -57,7 +57,7 @@ export async function sendRequest(sending: SendOptions): Promise<AxiosResponse<R
   }
 }
 
-function client({ address, challenge }: SendOptions): AxiosInstance {
+function client({ address, connection = {}, challenge }: SendOptions): AxiosInstance {
   const instance = axios.create();
   const { allowInsecure, ...options } = challenge;
   const given: Exclude<ChallengeOption, false> = Object.fromEntries(
@@ -66,8 +66,14 @@ function client({ address, challenge }: SendOptions): AxiosInstance {
   install(instance, {
     schemes: defaultSchemes(),
     providers: challenge.providers,
-    allowInsecure: allowInsecure ? [address.origin] : false,
+    allowInsecure: allowInsecure ? onTheWay(address, connection) : false,
     ...given,
   });
   return instance;
+}
+
+/** The origin that is addressed, and that of the proxy on the way. */
+function onTheWay({ origin }: Address, connection: Connection): string[] {
+  const proxy = proxyFor(origin, connection);
+  return proxy === undefined ? [origin] : [origin, proxy];
 }

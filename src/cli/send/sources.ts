@@ -1,7 +1,7 @@
 /** The providers that a command line selects. */
 
 import { AuthError } from '../../errors.js';
-import { type Provider, type Scheme, wantsToken } from '../../model.js';
+import { type Credential, type Provider, wantsToken } from '../../model.js';
 import { env } from '../../providers/env/env.js';
 import { git } from '../../providers/git/git.js';
 import { keychain } from '../../providers/keychain/keychain.js';
@@ -10,8 +10,6 @@ import { staticCredential } from '../../providers/static.js';
 import { confirm } from '../../providers/terminal/confirm.js';
 import { prompt } from '../../providers/terminal/prompt.js';
 import { openTerminal } from '../../providers/terminal/terminal.js';
-import { basic } from '../../schemes/basic.js';
-import { digest } from '../../schemes/digest/digest.js';
 import type { Address } from '../input/address.js';
 import type { Invocation } from '../input/command.js';
 import { hush } from '../io/stdio.js';
@@ -39,21 +37,19 @@ export async function quietSources(given: Invocation, address: Address, isLookin
 /** The password of the URL or of `--user`, or the token of `--oauth2-bearer`. */
 function secretSource(given: Invocation, { origin, username = '', password, source }: Address): Provider | undefined {
   const token = given.text('oauth2-bearer');
-  if (token !== undefined) return { ...staticCredential({ token }, { origin }), name: '--oauth2-bearer' };
-  if (password === undefined) return undefined;
-  return { ...staticCredential({ username, password }, { origin }), name: source };
+  if (token !== undefined) return secretFor(origin, { token }, '--oauth2-bearer');
+  return password === undefined ? undefined : secretFor(origin, { username, password }, source);
+}
+
+/** What the command line has is for the origin of its URL, and for no proxy on the way. */
+export function secretFor(origin: string, credential: Credential, name: string): Provider {
+  return { ...staticCredential(credential, { origin }), name };
 }
 
 function netrcSources(given: Invocation): Provider[] {
   const file = given.text('netrc-file');
   if (file !== undefined) return [netrc({ file })];
   return given.has('netrc') ? [netrc()] : [];
-}
-
-/** The schemes that `--basic` and `--digest` leave; `undefined` for all. */
-export function schemesOf(given: Invocation): Scheme[] | undefined {
-  const schemes = [...(given.has('digest') ? [digest()] : []), ...(given.has('basic') ? [basic()] : [])];
-  return schemes.length === 0 || given.has('anyauth') ? undefined : schemes;
 }
 
 /** Whether the prompt is asked, too: not where the command line has a secret already. */

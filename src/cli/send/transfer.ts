@@ -7,6 +7,7 @@ import { type Listener, listener } from '../draw/listener.js';
 import { misused } from '../input/arguments.js';
 import type { Invocation } from '../input/command.js';
 import { countOf, millisecondsOf } from '../input/options.js';
+import { schemesOf } from '../input/schemes.js';
 import { EXIT, Stop } from '../io/exit.js';
 import { headOf } from '../io/head.js';
 import { deliver } from '../io/output.js';
@@ -14,14 +15,14 @@ import { statusOf } from '../io/process.js';
 import { meter, type UploadMeter, uploadMeter } from '../io/progress.js';
 import { bodyLength } from '../io/response.js';
 import { hush, print } from '../io/stdio.js';
-import { type Connection, connectionOf } from './connection.js';
+import { type Connection, connectionOf, proxyFor } from './connection.js';
 import { curlCommand } from './curl.js';
 import { describeFailure } from './failure.js';
 import { type Content, contentOf, type Plan, planOf } from './plan.js';
 import { tellError, tellRefusal } from './report.js';
 import { withRetries } from './retry.js';
 import { sendRequest } from './send.js';
-import { isPersonAsked, person, quietSources, schemesOf } from './sources.js';
+import { isPersonAsked, person, quietSources } from './sources.js';
 import { within } from './time-limit.js';
 
 /** Sends the request that the command line describes, and returns the exit status. @throws Stop */
@@ -57,7 +58,9 @@ interface Parts {
 async function sendWithRetries(name: string, times: number, parts: Parts): Promise<AxiosResponse<Readable>> {
   const { given, signal } = parts;
   const content = await contentOf(given, signal);
-  const progress = content.isEmpty || given.has('silent') ? undefined : uploadMeter();
+  // What watches a connection cannot open one through a proxy.
+  const isWatched = !content.isEmpty && !['silent', 'ntlm', 'negotiate'].some((option) => given.has(option));
+  const progress = isWatched ? uploadMeter() : undefined;
   try {
     const connection = await connectionOf(name, given, signal, progress?.watch);
     return await withRetries(times, () => sendOnce(content, { ...parts, connection, progress }), signal);
@@ -78,7 +81,7 @@ async function sendOnce(content: Content, means: Means): Promise<AxiosResponse<R
   const challenge = {
     providers: isPersonAsked(given, address) ? [...sources, person(() => attempt.leave(), progress?.stop)] : sources,
     allowInsecure: given.has('allow-insecure'),
-    schemes: schemesOf(given),
+    schemes: await schemesOf(given, address.origin, proxyFor(address.origin, connection)),
     onEvent: listening.hear,
   };
   const headers = { ...content.headers, ...plan.headers };

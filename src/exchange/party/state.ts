@@ -13,6 +13,16 @@ export interface State {
   readonly lapses: number;
   /** What tokens that grant more were asked for, each once. */
   readonly stepUps: readonly string[];
+  /** Whether a message was let in that the body did not go with. */
+  readonly isLetInEarly: boolean;
 }
 
-export const BEGINNING: State = { answers: 0, renewals: 0, detours: 0, messages: 0, lapses: 0, stepUps: [] };
+export const BEGINNING: State = {
+  answers: 0,
+  renewals: 0,
+  detours: 0,
+  messages: 0,
+  lapses: 0,
+  stepUps: [],
+  isLetInEarly: false,
+};

@@ -7,7 +7,7 @@ export class CutOff extends Error {
     readonly error: unknown,
     /** Whether it may be sent again: an idempotent method (RFC 9110 §9.2.2), and a body that can be had again. */
     readonly isRepeatable: boolean,
-    /** Why, where no connection was closed; nothing was sent then. */
+    /** Why, where nothing was sent. */
     readonly reason?: string,
   ) {
     super('the connection was closed');

@@ -3,6 +3,16 @@
 import type { AuthErrorCode } from '../../errors.js';
 import type { Trace } from './events.js';
 import { tlsFailure } from './failures.js';
+import {
+  isUnlisted,
+  loginCommand,
+  NO_TICKET,
+  optionFor,
+  orTicket,
+  stuckHandshake,
+  TICKET_REFUSED,
+  ticketTrouble,
+} from './handshake-remedy.js';
 import { type Situation, situationOf, variablesOf } from './situation.js';
 import { tokenRemedy } from './token-remedy.js';
 import { shown } from './words.js';
@@ -17,10 +27,7 @@ const REMEDIES: Readonly<Record<AuthErrorCode, Readonly<Record<Reader, Remedy>>>
   ERR_AUTH_OPTION: same('correct the option or the variable that the message names'),
   ERR_AUTH_CHALLENGE: {
     program: unanswered,
-    'command line': ({ end }) =>
-      isWithoutChallenge(end)
-        ? "the server names no auth-scheme: send what it expects with -H 'Authorization: ...'"
-        : 'ask for Digest, Basic or Bearer on the server: no other scheme can be answered here',
+    'command line': unansweredHere,
   },
   ERR_AUTH_CREDENTIAL: same('use a credential that the scheme can carry: the message says which part it cannot'),
   ERR_AUTH_NONE: { program: forProgram, 'command line': forCommandLine },
@@ -30,7 +37,8 @@ const REMEDIES: Readonly<Record<AuthErrorCode, Readonly<Record<Reader, Remedy>>>
   ERR_AUTH_REFUSED: { program: refusal, 'command line': replacement },
   ERR_AUTH_INSECURE: {
     program: 'use https, or name the origin in `allowInsecure`',
-    'command line': 'use https, or --allow-insecure if you trust every machine on the way',
+    'command line': (situation) =>
+      orTicket('use https, or --allow-insecure if you trust every machine on the way', situation),
   },
   ERR_AUTH_ORIGIN: {
     program: 'address that origin yourself, or name it in `trustOrigins`',
@@ -80,7 +88,9 @@ const NOTHING_KNOWN: Situation = {
   time: 0,
   source: undefined,
   scheme: undefined,
+  asked: [],
   hindrances: [],
+  unknown: [],
 };
 
 function same(remedy: string): Readonly<Record<Reader, Remedy>> {
@@ -91,16 +101,24 @@ function isWithoutChallenge({ reason }: Situation['end']): boolean {
   return reason === 'it came without a challenge';
 }
 
-function unanswered({ end, origin, hindrances }: Situation): string {
-  if (isWithoutChallenge(end))
+function unanswered(situation: Situation): string {
+  if (isWithoutChallenge(situation.end))
     return 'the server names no auth-scheme: have it send WWW-Authenticate, or say in `assume` what it means';
-  const isUnlisted = hindrances.some((reason) => reason.includes('`origins` of the scheme'));
-  if (isUnlisted) return `name ${shown(origin)} in \`origins\` of the scheme, if that server may be answered with it`;
-  if (hindrances.some((reason) => reason.includes('older, weaker NTLM')))
-    return 'the server is too old for NTLMv2: renew it, or have it ask for Digest';
-  if (end.reason.includes('does not go on with the handshake'))
-    return 'have all requests of a connection reach one server (a load balancer may part them), and NTLM turned on there';
-  return 'ask for Digest, Basic or Bearer on the server, or give `schemes` one that answers it';
+  if (isUnlisted(situation))
+    return `name ${shown(situation.origin)} in \`origins\` of the scheme, if that server may be answered with it`;
+  return (
+    stuckHandshake(situation) ?? 'ask for Digest, Basic or Bearer on the server, or give `schemes` one that answers it'
+  );
+}
+
+function unansweredHere(situation: Situation): string {
+  if (isWithoutChallenge(situation.end))
+    return "the server names no auth-scheme: send what it expects with -H 'Authorization: ...'";
+  return (
+    optionFor(situation) ??
+    stuckHandshake(situation) ??
+    'ask for Digest, Basic or Bearer on the server: what it asks for cannot be answered here'
+  );
 }
 
 /** No provider had a credential: what stood in the way, or where a credential can be put. */
@@ -117,7 +135,8 @@ function forProgram(situation: Situation): string {
 const PROXY_VARIABLE = 'the variable http_proxy or https_proxy';
 
 function forCommandLine(situation: Situation): string {
-  const { kind, isProxy, providers, origin } = situation;
+  const { kind, isProxy, providers } = situation;
+  if (kind === 'ambient') return ticketTrouble(situation) ?? 'get a Kerberos ticket with kinit';
   const found = obstacle(situation);
   if (found !== undefined) return found;
   if (isProxy) return `give the credential of the proxy in its URL: -x, or ${PROXY_VARIABLE}`;
@@ -125,7 +144,7 @@ function forCommandLine(situation: Situation): string {
   if (kind === 'token')
     return `log in with axios-challenge login --oauth, or ${set}, or give the token with --oauth2-bearer`;
   const files = providers.has('netrc') ? '' : ', or --netrc reads ~/.netrc';
-  return `store a password with axios-challenge login ${origin}, or ${set}${files}`;
+  return orTicket(`store a password with ${loginCommand(situation)}, or ${set}${files}`, situation);
 }
 
 /** What a provider has, and cannot give. */
@@ -153,10 +172,6 @@ function terminal({ providers, kind }: Situation): string | undefined {
   return kind === 'password' && providers.has('prompt') ? 'run the program in a terminal' : undefined;
 }
 
-const NO_TICKET = 'get a ticket: the line of `ticket` says what stands in the way';
-const TICKET_REFUSED =
-  'the server does not take the ticket: klist shows whose it is, and the log of the server says what is wrong with it';
-
 function refusal(situation: Situation): string {
   const { kind, source, isProxy } = situation;
   if (kind === 'ambient') return TICKET_REFUSED;
@@ -168,9 +183,9 @@ function refusal(situation: Situation): string {
 }
 
 function replacement(situation: Situation): string {
-  const { kind, source, origin, isProxy } = situation;
+  const { kind, source, isProxy } = situation;
   if (kind === 'token') return tokenRemedy(situation);
   if (isProxy) return 'check the user name and the password of the proxy';
-  if (source?.provider === 'keychain') return `store the new password with axios-challenge login ${origin}`;
+  if (source?.provider === 'keychain') return `store the new password with ${loginCommand(situation)}`;
   return refusal(situation);
 }

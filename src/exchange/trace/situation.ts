@@ -22,8 +22,12 @@ export interface Situation {
   readonly source: EventOf<'provider'> | undefined;
   /** What the last send was authorized with: `Digest SHA-256`. */
   readonly scheme: string | undefined;
-  /** Why the challenges of the last response were passed over. */
+  /** The challenges of the last response that were not passed over, by their labels. */
+  readonly asked: readonly string[];
+  /** Why the others were. */
   readonly hindrances: readonly string[];
+  /** Those of them that no scheme of this client answers, by their auth-schemes in lower case. */
+  readonly unknown: readonly string[];
 }
 
 /** `undefined` for an exchange that has not ended. */
@@ -33,16 +37,20 @@ export function situationOf({ url, events, began }: Trace): Situation | undefine
   const isProxy = end.status === 407;
   const said = events.flatMap((event) => (event.type === 'provider' ? [event] : []));
   const sent = events.findLast((event) => event.type === 'send');
+  const passedOver = passedOverIn(events);
+  const asked = labelsLeft(events, passedOver);
   return {
     end,
     origin: parseUrl(sent?.type === 'send' ? sent.url : url)?.origin ?? url,
     isProxy,
-    kind: kindOfRefused(end.code, sent) ?? kindOfAsked(events),
+    kind: kindOfRefused(end.code, sent) ?? kindOfAsked(asked),
     providers: new Map(said.map((event) => [event.provider, event])),
     time: began + end.at,
     source: said.findLast(({ outcome }) => outcome === 'found'),
     scheme: sent?.type === 'send' && sent.scheme !== undefined ? textOf(sent.scheme) : undefined,
-    hindrances: passedOverIn(events).map(({ reason }) => textOf(reason)),
+    asked,
+    hindrances: passedOver.map(({ reason }) => textOf(reason)),
+    unknown: passedOver.filter(isUnknown).map(({ challenge }) => textOf(challenge).toLowerCase()),
   };
 }
 
@@ -58,13 +66,20 @@ function kindOfLabel(label: string): CredentialKind {
   return /^(Basic|Digest|NTLM)\b/.test(text) ? 'password' : 'token';
 }
 
-/** What the last challenges that may be answered ask for: a password where one does. */
-function kindOfAsked(events: Trace['events']): CredentialKind {
+function isUnknown({ reason }: EventOf<'passedOver'>): boolean {
+  return textOf(reason).startsWith('no scheme of this client');
+}
+
+/** The last challenges that may be answered. */
+function labelsLeft(events: Trace['events'], passedOver: readonly EventOf<'passedOver'>[]): readonly string[] {
   const challenged = events.findLast(({ type }) => type === 'challenged');
-  if (challenged?.type !== 'challenged') return 'password';
-  const passedOver = passedOverIn(events).map(({ challenge }) => challenge);
-  const left = challenged.challenges.filter((label) => !passedOver.includes(label));
-  const kinds = left.map(kindOfLabel);
+  if (challenged?.type !== 'challenged') return [];
+  return challenged.challenges.filter((label) => !passedOver.some(({ challenge }) => challenge === label));
+}
+
+/** What challenges ask for: a password where one does. */
+function kindOfAsked(labels: readonly string[]): CredentialKind {
+  const kinds = labels.map(kindOfLabel);
   const [first = 'password'] = kinds;
   return kinds.includes('password') ? 'password' : kinds.includes('token') ? 'token' : first;
 }

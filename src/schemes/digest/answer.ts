@@ -1,23 +1,15 @@
 /** The answer to one Digest challenge: a nonce, its count, and the session key (RFC 7616 §3.4). */
 
 import type { Answer, Authorization, AuthorizedRequest, Confirmation, PasswordCredential } from '../../model.js';
-import { quote } from '../../syntax/auth-param.js';
+import { isPlain, quote } from '../../syntax/auth-param.js';
 import { parseAuthenticationInfo } from '../../syntax/authentication-info.js';
 import { byteString, isAscii } from '../text.js';
 import { type Account, digestAccount } from './account.js';
-import {
-  type Frame,
-  formatAuthorization,
-  frame,
-  infoQop,
-  type Known,
-  type Send,
-  verifyRspauth,
-} from './authorization.js';
+import { type Frame, formatAuthorization, frame, infoQop, verifyRspauth } from './authorization.js';
 import { type DigestChallenge, isReplayable } from './challenge.js';
 import { newCnonce } from './cnonce.js';
 import { type NonceCount, NonceCounts, type SessionKey } from './nonce-counts.js';
-import { hashA1, hashA2 } from './response.js';
+import { digestResponse, formatNc, hashA1, hashA2, type ResponseInput } from './response.js';
 
 // A server may redirect to a URI as long as a header, so that only a short URI is kept for a nonce.
 const MAX_URI = 512;
@@ -100,25 +92,26 @@ export class DigestAnswer implements Answer {
     return isReplayable(this.#challenge);
   }
 
-  authorize({ method, uri, body }: AuthorizedRequest): Authorization {
+  authorize({ method, uri: given, body }: AuthorizedRequest): Authorization {
     // Counted before anything can wait, so that no nc is used twice (RFC 7616 §3.4).
     this.#sends += 1;
     this.#count.nc += 1;
     const { nc } = this.#count;
     const { cnonce, HA1 } = this.#key();
-    const target = this.#targetOf(method, uri);
-    const send: Send = { HA1, cnonce, nc, method, uri: target.uri, body };
+    const { uri, quoted, HA2 } = this.#targetOf(method, given);
+    const { algorithm, nonce, qop } = this.#challenge;
+    const sent: ResponseInput = { HA1, nonce, nc: formatNc(nc), cnonce, qop, method, uri, body };
+    const response = digestResponse(algorithm, sent, HA2, this.#isAscii);
     // Our own cnonce consists of hex digits, so it needs no escaping.
-    const known: Known = { uri: target.quoted, cnonce: `"${cnonce}"`, HA2: target.HA2, isAscii: this.#isAscii };
-    const value = formatAuthorization(this.#frame, this.#challenge, send, known);
-    return { value, nc, confirm: (info, responseBody) => this.#confirm(info, send, responseBody) };
+    const value = formatAuthorization(this.#frame, sent, response, { uri: quoted, cnonce: `"${cnonce}"` });
+    return { value, nc, confirm: (info, responseBody) => this.#confirm(info, sent, responseBody) };
   }
 
-  #confirm(value: string, send: Send, read?: () => Uint8Array | undefined): Confirmation {
+  #confirm(value: string, sent: ResponseInput, read?: () => Uint8Array | undefined): Confirmation {
     const info = parseAuthenticationInfo(value);
     const coversBody = infoQop(this.#challenge, info) === 'auth-int';
     const body = coversBody ? read?.() : undefined;
-    const mutual = coversBody && !body ? undefined : verifyRspauth(this.#challenge, info, send, body);
+    const mutual = coversBody && !body ? undefined : verifyRspauth(this.#challenge, info, sent, body);
     // If the proof of the server is wrong, its nextnonce is not trusted either.
     if (mutual === false || info.nextnonce === undefined || info.nextnonce === this.nonce)
       return { mutual, next: undefined };
@@ -151,9 +144,10 @@ export class DigestAnswer implements Answer {
     const last = this.#target;
     if (last?.method === method && last.given === given) return last;
     const { qop, algorithm } = this.#challenge;
-    const uri = byteString(given);
-    const HA2 = qop === 'auth-int' ? undefined : hashA2(algorithm, { qop, method, uri, body: undefined });
-    const target = { method, given, uri, quoted: quote('uri', uri), HA2 };
+    const isAscii = isPlain(given);
+    const uri = isAscii ? given : byteString(given);
+    const HA2 = qop === 'auth-int' ? undefined : hashA2(algorithm, { qop, method, uri, body: undefined }, isAscii);
+    const target = { method, given, uri, quoted: isAscii ? `"${uri}"` : quote('uri', uri), HA2 };
     if (given.length <= MAX_URI) this.#target = target;
     return target;
   }

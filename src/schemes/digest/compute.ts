@@ -6,10 +6,10 @@ import { quote } from '../../syntax/auth-param.js';
 import { parseAuthenticationInfo } from '../../syntax/authentication-info.js';
 import { parseChallenges } from '../../syntax/challenge.js';
 import { digestAccount } from './account.js';
-import { formatAuthorization, frame, type Send, verifyRspauth } from './authorization.js';
+import { formatAuthorization, frame, verifyRspauth } from './authorization.js';
 import { answerable } from './challenge.js';
 import { newCnonce } from './cnonce.js';
-import { hashA1 } from './response.js';
+import { digestResponse, formatNc, hashA1, type ResponseInput } from './response.js';
 
 /** What `digestAuthorization` computes from. */
 export interface DigestAuthorizationInput {
@@ -47,13 +47,14 @@ export function digestAuthorization(given: DigestAuthorizationInput): string {
   const input = own(given);
   const challenge = answerable(digestChallengeOf(input.challenge));
   const account = digestAccount(challenge, input);
+  const { algorithm, nonce, qop } = challenge;
   const { cnonce = newCnonce() } = input;
   const [method, uri] = [textOf('method', input.method), textOf('uri', input.uri)];
   const nc = countOf(input.nc ?? 1);
-  const HA1 = hashA1(challenge.algorithm, account.secret, challenge.nonce, cnonce);
-  const send: Send = { HA1, cnonce, nc, method, uri, body: bodyBytes(input.body) };
-  const known = { uri: quote('uri', uri), cnonce: quote('cnonce', cnonce) };
-  return formatAuthorization(frame(challenge, account), challenge, send, known);
+  const HA1 = hashA1(algorithm, account.secret, nonce, cnonce);
+  const send: ResponseInput = { HA1, nonce, nc, cnonce, qop, method, uri, body: bodyBytes(input.body) };
+  const quoted = { uri: quote('uri', uri), cnonce: quote('cnonce', cnonce) };
+  return formatAuthorization(frame(challenge, account), send, digestResponse(algorithm, send), quoted);
 }
 
 /** What `verifyAuthenticationInfo` checks against. */
@@ -97,9 +98,10 @@ export function verifyAuthenticationInfo(given: AuthenticationInfoInput): boolea
   const { secret } = digestAccount(challenge, input);
   const [uri, cnonce] = [textOf('uri', input.uri), textOf('cnonce', input.cnonce)];
   const nc = countOf(input.nc);
-  const HA1 = hashA1(challenge.algorithm, secret, challenge.nonce, cnonce);
-  const send: Send = { HA1, cnonce, nc, method: '', uri, body: undefined };
-  return verifyRspauth(challenge, parseAuthenticationInfo(input.header), send, bodyBytes(input.body));
+  const { algorithm, nonce, qop } = challenge;
+  const HA1 = hashA1(algorithm, secret, nonce, cnonce);
+  const sent: ResponseInput = { HA1, nonce, nc, cnonce, qop, method: '', uri, body: undefined };
+  return verifyRspauth(challenge, parseAuthenticationInfo(input.header), sent, bodyBytes(input.body));
 }
 
 function digestChallengeOf(challenge: Challenge | string): Challenge {
@@ -115,8 +117,8 @@ function textOf(name: string, value: string): string {
 }
 
 /** RFC 7616 §3.4: eight hex digits, from 1. */
-function countOf(nc: number): number {
-  if (nc >= 1 && nc <= 0xffff_ffff && nc % 1 === 0) return nc;
+function countOf(nc: number): string {
+  if (nc >= 1 && nc <= 0xffff_ffff && nc % 1 === 0) return formatNc(nc);
   throw new AuthError('ERR_AUTH_OPTION', 'nc has to be a whole number from 1 to 4294967295');
 }
 

@@ -43,9 +43,10 @@ export function digestResponse(
   return hash(`${HA1}:${nonce}:${nc}:${cnonce}:${qop}:${HA2}`);
 }
 
-/** H(A2) (RFC 7616 §3.4.3): the same for every request with the same parts. */
-export function hashA2({ hash }: Algorithm, { qop, method, uri, body }: A2Input): string {
-  return hash(qop === 'auth-int' ? `${method}:${uri}:${hash(body ?? '')}` : `${method}:${uri}`);
+/** H(A2) (RFC 7616 §3.4.3): the same for every request with the same parts. `isAscii`: the URI is ASCII. */
+export function hashA2(algorithm: Algorithm, { qop, method, uri, body }: A2Input, isAscii = false): string {
+  const hash = isAscii ? algorithm.hashAscii : algorithm.hash;
+  return hash(qop === 'auth-int' ? `${method}:${uri}:${algorithm.hash(body ?? '')}` : `${method}:${uri}`);
 }
 
 /** nc-value: 8LHEX (RFC 7616 §3.4). */

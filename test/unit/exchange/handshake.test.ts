@@ -122,6 +122,25 @@ test('connections are prepared for a challenge that asks for one, and for no oth
   expect(other.preparePinning).not.toHaveBeenCalled();
 });
 
+test('a server that lets each message in, and no request, is asked once', async () => {
+  const { run, sends, recorder } = play(({ value }) => (value ? { status: 200 } : { status: 401, field: 'Nod' }));
+  expect(await run()).toBe(401);
+  expect(sends.map(({ value }) => value)).toEqual([undefined, 'Nod hello2', undefined]);
+  expect(recorder.trace.events.at(-1)).toMatchObject({
+    code: 'ERR_AUTH_CHALLENGE',
+    reason: 'the server let a message in, and does not go on with the handshake for the request',
+  });
+});
+
+test.each(['Nod, Nod aGk=', 'Nod aGk=, Nod'])('a handshake goes on where the offer is repeated: %s', async (field) => {
+  const { run, sends } = play(({ value }) => {
+    if (value === undefined) return { status: 401, field: 'Nod' };
+    return value.startsWith('Nod hello') ? { status: 401, field } : { status: 200 };
+  });
+  expect(await run()).toBe(200);
+  expect(sends.at(-1)?.value).toBe('Nod re:aGk=');
+});
+
 test('where the space is known, a request with a body waits for the challenge, and one without begins at once', async () => {
   const shown = (sends: readonly Sent[]) => sends.map(({ value, connection, body }) => [value, connection, body]);
   const withBody = play(server);

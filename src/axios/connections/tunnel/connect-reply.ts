@@ -1,6 +1,7 @@
 /** Reads what a proxy says to a CONNECT: a few bytes by hand, because the socket is used for more than one of them. */
 
 import type { Socket } from 'node:net';
+import { Broken } from '../../client/broken.js';
 
 // For the head and the body together.
 const MAX_BYTES = 64 * 1024;
@@ -48,22 +49,22 @@ export function readReply(socket: Socket, done: ReplyRead): () => void {
 /** The response in these bytes; `undefined`: more must come. */
 function replyIn(bytes: Buffer, isAll: boolean): ConnectReply | Error | undefined {
   const end = bytes.indexOf('\r\n\r\n');
-  if (end < 0) return isAll ? broken('the proxy closed the connection, or said too much') : undefined;
+  if (end < 0) return isAll ? new Broken('the proxy closed the connection, or said too much') : undefined;
   const [line = '', ...fields] = bytes.toString('latin1', 0, end).split('\r\n');
   const [, minor, code] = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/.exec(line) ?? [];
-  if (code === undefined) return broken('the proxy does not speak HTTP/1');
+  if (code === undefined) return new Broken('the proxy does not speak HTTP/1');
   const [status, rest] = [Number(code), bytes.subarray(end + 4)];
   if (status < 200) return replyIn(rest, isAll);
   // A 401 would be taken for the origin's, which has seen nothing.
-  if (status === 401) return broken('the proxy refuses the tunnel with 401');
+  if (status === 401) return new Broken('the proxy refuses the tunnel with 401');
   if (status < 300) {
     // RFC 9110 §9.3.6: the tunnel begins here, and in TLS the client speaks first.
-    if (rest.length > 0) return broken('the proxy has put something into the tunnel');
+    if (rest.length > 0) return new Broken('the proxy has put something into the tunnel');
     return { status, head: [], body: rest, isReusable: true };
   }
   const length = lengthIn(fields);
   if (length === undefined ? !isAll : length > rest.length && !isAll) return undefined;
-  const isWhole = length !== undefined && length === rest.length;
+  const isWhole = length === rest.length && valuesOf(fields, 'transfer-encoding').length === 0;
   const isReusable = isWhole && (minor === '1' ? !names(fields, 'close') : names(fields, 'keep-alive'));
   const body = rest.subarray(0, length ?? rest.length);
   return {
@@ -98,8 +99,4 @@ function valuesOf(fields: readonly string[], name: string): string[] {
     const colon = field.indexOf(':');
     return field.slice(0, Math.max(colon, 0)).toLowerCase() === name ? [field.slice(colon + 1).trim()] : [];
   });
-}
-
-function broken(message: string): Error {
-  return Object.assign(new Error(message), { code: 'ECONNRESET' });
 }
