@@ -70,7 +70,7 @@ export class AxiosWire implements Wire<Outcome> {
 
   throughProxy(target: Target): Target | undefined {
     const { proxy } = this.#input.route;
-    return proxy && throughProxy(proxy, target);
+    return proxy && !this.#pins?.hasTunnelFor(target) ? throughProxy(proxy, target) : undefined;
   }
 
   get pinning(): Pins {

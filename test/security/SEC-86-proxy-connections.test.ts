@@ -5,7 +5,16 @@ import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { inspect } from 'node:util';
 import axios, { type AxiosRequestConfig } from 'axios';
-import { type AuthOptions, digest, explain, installAuth, type Scheme, staticCredential } from '../../src/index.js';
+import {
+  type Answer,
+  type AuthOptions,
+  digest,
+  explain,
+  installAuth,
+  type Offer,
+  type Scheme,
+  staticCredential,
+} from '../../src/index.js';
 import { axiosCan } from '../support/capability.js';
 import { legs, legsJudge } from '../support/legs.js';
 import { legsProxy, type Trick } from '../support/legs-proxy.js';
@@ -237,6 +246,27 @@ describe('SEC-87 a tunnel is asked for on one connection, and not for ever', () 
     expect(provider.told).toEqual([]);
   });
 
+  tunnelling('SEC-87 an origin that is shaken hands with stays where it is when the proxy becomes known', async () => {
+    let isOpen = true;
+    const [proxy, origin, other] = [
+      await legsProxy({ isOpen: () => isOpen }),
+      await legsJudge({ tls: selfSigned() }),
+      await secureOrigin(),
+    ];
+    const meanwhile = async () => {
+      if (!isOpen) return;
+      isOpen = false;
+      expect((await client.get(`${other.url}/`)).data).toBe('open');
+    };
+    const client = clientOf(proxy, origin.url, { schemes: [pausing(legs(), meanwhile)] });
+    expect((await client.get('/')).data).toMatchObject({ user: 'alice' });
+    const [, hello, proof] = origin.requests;
+    expect([origin.requests.length, proof?.socket]).toEqual([3, hello?.socket]);
+    expect(proxy.requests.filter(({ user }) => user === 'bob').map(({ url }) => url)).toEqual([
+      new URL(other.url).host,
+    ]);
+  });
+
   tunnelling('SEC-87 a message to every message has an end', async () => {
     const { proxy, outcome } = await against(({ socket, said }) => {
       if (said === undefined) return false;
@@ -301,6 +331,23 @@ describe('SEC-87 a tunnel is asked for on one connection, and not for ever', () 
     expect(outcome).toMatchObject({ status: 403, data: 'not me', headers: { 'x-why': 'so' } });
   });
 });
+
+/** A scheme that waits before its second message. */
+function pausing(scheme: Scheme, meanwhile: () => Promise<void>): Scheme {
+  const refusalOf = (offer: Offer) => (previous: Answer) => {
+    const refusal = offer.refusalOf(previous);
+    const prepare = async () => void (await meanwhile());
+    if (refusal.kind === 'continue') Object.assign(refusal.answer, { prepare });
+    return refusal;
+  };
+  return {
+    ...scheme,
+    read: (challenge) => {
+      const offer = scheme.read(challenge) as Offer;
+      return { ...offer, refusalOf: refusalOf(offer) };
+    },
+  };
+}
 
 /** Node has taken its parser away: the next CONNECT is read by another one. */
 function again(server: { emit(name: string, socket: Socket): unknown }, socket: unknown): true {

@@ -41,6 +41,18 @@ function sides({ bonds }: Lease): Side[] {
   return Object.keys(bonds) as Side[];
 }
 
+/** Notes a send, and which messages it carries. */
+export function noteSend(lease: Lease, toOrigin: boolean, toProxy: boolean): void {
+  const { bonds, connection, keptFor, messages } = lease;
+  if (toOrigin) messages.origin += 1;
+  if (toProxy) messages.proxy += 1;
+  // Whoever gets the tunnel next may have another credential for the proxy.
+  if (toProxy && !bonds.proxy) lease.isOnce = true;
+  keptFor.delete('origin');
+  // What the proxy has let in is open for as long as the tunnel is.
+  if (!connection.tunnel?.isOpen) keptFor.delete('proxy');
+}
+
 /** Whether all whose connection it is have let the last request in. */
 export function isKept(lease: Lease): boolean {
   return !lease.isOnce && sides(lease).every((side) => lease.keptFor.has(side));

@@ -19,6 +19,7 @@ import {
   isSame,
   isWarm,
   type Lease,
+  noteSend,
   stateFor,
   tunnelledTo,
 } from './lease.js';
@@ -70,6 +71,12 @@ export class Pins implements Pinning {
 
   get binding(): Uint8Array | undefined {
     return this.#lease?.connection.binding;
+  }
+
+  /** Whether a request goes through a tunnel that is open, of which the proxy sees no CONNECT any more. */
+  hasTunnelFor(target: SeenRequest): boolean {
+    const { connection, way } = this.#lease ?? {};
+    return connection?.tunnel?.isOpen === true && way?.leadsTo(target) === true;
   }
 
   async pin(bond: Bond, target: SeenRequest, isNew: boolean): Promise<Pinned> {
@@ -144,11 +151,7 @@ export class Pins implements Pinning {
     const isMessage = origin !== undefined || proxy !== undefined;
     if (!isMessage && lease.connection.isClosed) return undefined;
     if (isMessage && lease.isBypassed) throw new CutOff(new Error(BYPASSED), false, BYPASSED);
-    lease.keptFor.clear();
-    if (origin) lease.messages.origin += 1;
-    if (proxy) lease.messages.proxy += 1;
-    // Whoever gets the tunnel next may have another credential for the proxy.
-    if (proxy && !lease.bonds.proxy) lease.isOnce = true;
+    noteSend(lease, origin !== undefined, proxy !== undefined);
     if (lease.connection.tunnel) lease.connection.tunnel.authorization = proxy?.value;
     this.#front = lease.way.front(lease.connection, lease.bonds.origin !== undefined);
     return this.#front;
