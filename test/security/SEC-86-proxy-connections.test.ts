@@ -16,11 +16,14 @@ import {
   staticCredential,
 } from '../../src/index.js';
 import { axiosCan } from '../support/capability.js';
+import { unsetProxyVariables, withoutProxyVariables } from '../support/environment.js';
 import { legs, legsJudge } from '../support/legs.js';
 import { legsProxy, type Trick } from '../support/legs-proxy.js';
 import { proxyServer, through } from '../support/proxy.js';
 import { afterwards, alice, failure, plainServer, spy } from '../support/stage.js';
 import { selfSigned } from '../support/tls.js';
+
+withoutProxyVariables();
 
 const bob = { username: 'bob', password: 'builder' };
 const carol = { username: 'carol', password: 'caroller' };
@@ -360,7 +363,7 @@ function proxyServerOf(socket: unknown) {
   return (socket as { server: http.Server }).server as unknown as { emit(name: string, socket: Socket): unknown };
 }
 
-describe('SEC-88 TLS in a tunnel is as strict as outside it, and nothing goes around the proxy', () => {
+describe('SEC-88 TLS in a tunnel is as strict as outside it, and a redirect goes as axios sends it', () => {
   tunnelling.each([
     ['a certificate that the agent does not trust', 'localhost', {}, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
     ['the certificate of another host', 'elsewhere.example', { ca: selfSigned().cert }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
@@ -385,6 +388,24 @@ describe('SEC-88 TLS in a tunnel is as strict as outside it, and nothing goes ar
       const hops = proxy.requests.filter(({ url }) => url.includes(new URL(other.url).port));
       expect(hops[0]).toMatchObject({ said: undefined, status: 407, method: scheme === 'http' ? 'GET' : 'CONNECT' });
       expect(other.requests).toHaveLength(1);
+    },
+  );
+
+  tunnelling.each(['https', 'http'])(
+    'SEC-88 a redirect to %s that NO_PROXY names goes around the proxy',
+    async (scheme) => {
+      const [proxy, other] = [await legsProxy(), scheme === 'http' ? await plainOrigin() : await secureOrigin()];
+      const origin = await secureOrigin(
+        ({ url }, response) => void response.writeHead(302, { location: `${other.url}${url}` }).end(),
+      );
+      const variables = { https_proxy: proxy.url, http_proxy: proxy.url, no_proxy: new URL(other.url).host };
+      Object.assign(process.env, variables);
+      afterwards(unsetProxyVariables);
+      const client = clientOf(proxy, origin.url, {}, { proxy: undefined as never });
+      for (let i = 0; i < 2; i += 1) expect((await client.get('/')).data).toBe('open');
+      expect(other.requests).toHaveLength(2);
+      expect(proxy.seen().at(-1)).toEqual([200, 'bob']);
+      expect(proxy.requests.filter(({ url }) => !url.includes(new URL(origin.url).port))).toEqual([]);
     },
   );
 });
