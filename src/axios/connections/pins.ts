@@ -143,12 +143,11 @@ export class Pins implements Pinning {
   frontFor({ target, authorizations: { origin, proxy } }: Sending): Front | undefined {
     const lease = this.#lease;
     this.#front = undefined;
+    // A message of a handshake goes out on no other connection; any other request may.
+    const isMessage = (origin && this.#bonds.origin) || (proxy && this.#bonds.proxy);
     // The other side's connection was given back, and this side's was the same.
-    const isLost = (origin && this.#bonds.origin) || (proxy && this.#bonds.proxy);
-    if (!lease && isLost) throw new CutOff(new Error(LOST), false, LOST);
+    if (!lease && isMessage) throw new CutOff(new Error(LOST), false, LOST);
     if (!lease?.way.leadsTo(target)) return undefined;
-    // A request that carries nothing may take any connection, but a message of a handshake no other one.
-    const isMessage = origin !== undefined || proxy !== undefined;
     if (!isMessage && lease.connection.isClosed) return undefined;
     if (isMessage && lease.isBypassed) throw new CutOff(new Error(BYPASSED), false, BYPASSED);
     noteSend(lease, origin !== undefined, proxy !== undefined);
