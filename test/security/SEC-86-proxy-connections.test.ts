@@ -301,18 +301,32 @@ describe('SEC-87 a tunnel is asked for on one connection, and not for ever', () 
     expect(proxy.openSockets.size).toBe(0);
   });
 
+  const drip: Trick = ({ socket, said }) => {
+    if (said === undefined) return false;
+    socket.write('HTTP/1.1 407 No\r\n');
+    const timer = setInterval(() => socket.write('X: y\r\n'), 20);
+    socket.on('close', () => clearInterval(timer));
+    return true;
+  };
+
   tunnelling('SEC-87 a proxy that drips is waited for no longer than the caller waits', async () => {
-    const drip: Trick = ({ socket, said }) => {
-      if (said === undefined) return false;
-      socket.write('HTTP/1.1 407 No\r\n');
-      const timer = setInterval(() => socket.write('X: y\r\n'), 20);
-      socket.on('close', () => clearInterval(timer));
-      return true;
-    };
     const began = Date.now();
     const { outcome } = await against(drip, { timeout: 300 });
     expect(outcome).toMatchObject({ code: 'ECONNABORTED' });
     expect(Date.now() - began).toBeLessThan(3000);
+  });
+
+  tunnelling('SEC-87 nor when another caller, who waits for ever, was the first to have a tunnel there', async () => {
+    let isDripping = false;
+    const trick: Trick = (about) => isDripping && drip(about);
+    const [proxy, origin] = [await legsProxy({ trick }), await secureOrigin()];
+    const client = clientOf(proxy, origin.url);
+    const { data } = await client.get('/', { responseType: 'stream' });
+    isDripping = true;
+    const began = Date.now();
+    await expect(client.get('/', { timeout: 300 })).rejects.toMatchObject({ code: 'ECONNABORTED' });
+    expect(Date.now() - began).toBeLessThan(3000);
+    data.destroy();
   });
 
   tunnelling('SEC-87 what gives up while it waits closes the connection', async () => {

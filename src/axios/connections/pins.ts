@@ -151,7 +151,7 @@ export class Pins implements Pinning {
     if (!isMessage && lease.connection.isClosed) return undefined;
     if (isMessage && lease.isBypassed) throw new CutOff(new Error(BYPASSED), false, BYPASSED);
     noteSend(lease, origin !== undefined, proxy !== undefined);
-    if (lease.connection.tunnel) lease.connection.tunnel.authorization = proxy?.value;
+    lease.connection.tunnel?.prepare(proxy?.value, this.input.timeout);
     this.#front = lease.way.front(lease.connection, lease.bonds.origin !== undefined);
     return this.#front;
   }
