@@ -29,7 +29,7 @@ export class Pools {
   /** The pool of all these bonds at once, for one way of opening connections, new or known. */
   of(bonds: readonly Bond[], { name, size, isFirm, open }: Way): Pool {
     const names = bonds.map(bondName);
-    const key = JSON.stringify([names, ticketName(bonds), name]);
+    const key = JSON.stringify([names, ticketName(bonds), name, size, isFirm]);
     const known = this.#entries.get(key);
     if (known) return known.pool;
     const pool: Pool = new Pool(size, open, () => this.#remove(key, pool), isFirm);

@@ -30,3 +30,8 @@ test('a length that is no number means that the body goes on until the end', asy
   const reply = await read(`HTTP/1.1 407 No\r\nContent-Length: 1${' '.repeat(60_000)}2\r\n\r\nbody`);
   expect(reply).toMatchObject({ status: 407, isReusable: false, body: Buffer.from('body') });
 });
+
+test('a coded body is left out, and the connection with it, though nothing of the body has come yet', async () => {
+  const reply = await read('HTTP/1.1 407 No\r\nTransfer-Encoding: chunked\r\n\r\n');
+  expect(reply).toMatchObject({ status: 407, isReusable: false, body: Buffer.alloc(0) });
+});
