@@ -249,25 +249,30 @@ describe('SEC-87 a tunnel is asked for on one connection, and not for ever', () 
     expect(provider.told).toEqual([]);
   });
 
-  tunnelling('SEC-87 an origin that is shaken hands with stays where it is when the proxy becomes known', async () => {
-    let isOpen = true;
-    const [proxy, origin, other] = [
-      await legsProxy({ isOpen: () => isOpen }),
-      await legsJudge({ tls: selfSigned() }),
-      await secureOrigin(),
-    ];
+  tunnelling.each([
+    ['asks for the first time', true, 'bob'],
+    ['takes another credential', false, 'carol'],
+  ])('SEC-87 an origin that is shaken hands with stays where it is when the proxy %s', async (_, wasOpen, user) => {
+    let [isOpen, isPaused] = [wasOpen, false];
+    const accounts = { bob: bob.password, carol: carol.password };
+    const proxy = await legsProxy({ isOpen: () => isOpen, accounts });
+    const [origin, other] = [await legsJudge({ tls: selfSigned() }), await secureOrigin()];
     const meanwhile = async () => {
-      if (!isOpen) return;
-      isOpen = false;
+      if (isPaused || origin.requests.length < 2) return;
+      [isOpen, isPaused] = [false, true];
+      if (user === 'carol') accounts.bob = 'changed';
       expect((await client.get(`${other.url}/`)).data).toBe('open');
     };
-    const client = clientOf(proxy, origin.url, { schemes: [pausing(legs(), meanwhile)] });
+    const providers = [bob, carol].map((one) => staticCredential(one, { origin: proxy.url }));
+    const client = clientOf(proxy, origin.url, {
+      schemes: [pausing(legs(), meanwhile)],
+      providers: [...providers, staticCredential(alice, { origin: origin.url })],
+    });
     expect((await client.get('/')).data).toMatchObject({ user: 'alice' });
     const [, hello, proof] = origin.requests;
     expect([origin.requests.length, proof?.socket]).toEqual([3, hello?.socket]);
-    expect(proxy.requests.filter(({ user }) => user === 'bob').map(({ url }) => url)).toEqual([
-      new URL(other.url).host,
-    ]);
+    const tunnels = proxy.requests.filter((one) => one.status === 200 && one.user === user);
+    expect(tunnels.map(({ url }) => url)).toEqual([new URL(other.url).host]);
   });
 
   tunnelling('SEC-87 a message to every message has an end', async () => {

@@ -27,6 +27,7 @@ interface LegsProxyOptions {
   readonly before?: Trick;
   /** Whether it lets everybody in now. */
   readonly isOpen?: () => boolean;
+  readonly accounts?: Readonly<Record<string, string>>;
 }
 
 const USERS: Readonly<Record<string, string>> = { bob: 'builder', carol: 'caroller' };
@@ -40,7 +41,7 @@ interface State {
 const decode = (text: string) => Buffer.from(text, 'base64').toString('utf8');
 
 /** The proxy. It looks at nothing but `Proxy-Authorization` and the connection that it came on. */
-export async function legsProxy({ trick, before, isOpen }: LegsProxyOptions = {}) {
+export async function legsProxy({ trick, before, isOpen, accounts = USERS }: LegsProxyOptions = {}) {
   const requests: ProxiedRequest[] = [];
   const states = new Map<Duplex, State>();
   const open = new Set<Duplex>();
@@ -58,7 +59,7 @@ export async function legsProxy({ trick, before, isOpen }: LegsProxyOptions = {}
     }
     if (said !== undefined) {
       const [name = '', proof] = said.split(':');
-      const right = createHmac('sha256', USERS[name] ?? randomBytes(8)).update(state.nonce ?? randomBytes(8));
+      const right = createHmac('sha256', accounts[name] ?? randomBytes(8)).update(state.nonce ?? randomBytes(8));
       state.user = right.digest('hex') === proof ? name : undefined;
       state.nonce = undefined;
     }

@@ -43,14 +43,12 @@ function sides({ bonds }: Lease): Side[] {
 
 /** Notes a send, and which messages it carries. */
 export function noteSend(lease: Lease, toOrigin: boolean, toProxy: boolean): void {
-  const { bonds, connection, keptFor, messages } = lease;
+  const { bonds, keptFor, messages } = lease;
+  keptFor.clear();
   if (toOrigin) messages.origin += 1;
   if (toProxy) messages.proxy += 1;
   // Whoever gets the tunnel next may have another credential for the proxy.
   if (toProxy && !bonds.proxy) lease.isOnce = true;
-  keptFor.delete('origin');
-  // What the proxy has let in is open for as long as the tunnel is.
-  if (!connection.tunnel?.isOpen) keptFor.delete('proxy');
 }
 
 /** Whether all whose connection it is have let the last request in. */
@@ -82,7 +80,13 @@ export function isProxyPersistent({ connection, messages }: Lease): boolean {
   return connection.tunnel?.isOpen === true || connection.letInBy.has('proxy') || messages.proxy > 1;
 }
 
-export function isSame(one: Bonds, other: Bonds): boolean {
+/** Whether it serves what a proxy is to let in. A handshake with the origin cannot go on in another tunnel. */
+export function isOfUse({ bonds, connection }: Lease, wanted: Bonds): boolean {
+  if (wanted.origin && connection.tunnel?.isOpen) return true;
+  return isSame(bonds, wanted) && (wanted.origin !== undefined || !connection.isClosed);
+}
+
+function isSame(one: Bonds, other: Bonds): boolean {
   return (['origin', 'proxy'] as const).every((side) => isSameBond(one[side], other[side]));
 }
 

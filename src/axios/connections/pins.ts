@@ -14,9 +14,9 @@ import {
   type Bonds,
   endOf,
   isKept,
+  isOfUse,
   isPersistent,
   isProxyPersistent,
-  isSame,
   isWarm,
   type Lease,
   noteSend,
@@ -73,19 +73,17 @@ export class Pins implements Pinning {
     return this.#lease?.connection.binding;
   }
 
-  /** Whether a request goes through a tunnel that is open, of which the proxy sees no CONNECT any more. */
+  /** Whether a request goes through an open tunnel that its proxy asked nothing for: it sees no CONNECT any more. */
   hasTunnelFor(target: SeenRequest): boolean {
-    const { connection, way } = this.#lease ?? {};
-    return connection?.tunnel?.isOpen === true && way?.leadsTo(target) === true;
+    const { bonds, connection, way } = this.#lease ?? {};
+    return !bonds?.proxy && connection?.tunnel?.isOpen === true && way?.leadsTo(target) === true;
   }
 
   async pin(bond: Bond, target: SeenRequest, isNew: boolean): Promise<Pinned> {
     const side: Side = bond.isProxy ? 'proxy' : 'origin';
     const held = this.#lease;
     const bonds = this.#bondsWith(bond, target);
-    // The tunnel of a handshake with the origin, which cannot go on in another one.
-    if (held && side === 'proxy' && !isNew && isSame(held.bonds, bonds) && (bonds.origin || !held.connection.isClosed))
-      return stateFor(held, side);
+    if (held && side === 'proxy' && !isNew && isOfUse(held, bonds)) return stateFor(held, side);
     this.#giveBack();
     const { pools, timeout, signal } = this.input;
     const course = courseOf(this.input.config, target, bond.isProxy);
