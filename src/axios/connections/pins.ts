@@ -113,6 +113,11 @@ export class Pins implements Pinning {
     else this.#bonds = proxy ? { proxy } : {};
   }
 
+  /** Others may have the connection while this request waits; not that of a handshake with the origin, which goes on. */
+  lend(): void {
+    if (!this.#bonds.origin) this.#giveBack();
+  }
+
   #giveBack(): void {
     const lease = this.#lease;
     this.#lease = undefined;
