@@ -70,7 +70,7 @@ export class AxiosWire implements Wire<Outcome> {
 
   throughProxy(target: Target): Target | undefined {
     const { proxy } = this.#input.route;
-    return proxy && throughProxy(proxy, target);
+    return proxy && !this.#pins?.hasTunnelFor(target) ? throughProxy(proxy, target) : undefined;
   }
 
   preparePinning(): Promise<void> {
@@ -189,7 +189,8 @@ export class AxiosWire implements Wire<Outcome> {
     const proxy = () => route.proxyOf(response.status, hops.authorizations);
     const target = () => to ?? this.target;
     const [isOnce, visited] = [this.#isOnce(target()), this.#visited];
-    return new AxiosReply(outcome, response, { config, began, target, hops, opened, isOnce, visited, proxy });
+    const lend = () => this.#pins?.lend();
+    return new AxiosReply(outcome, response, { config, began, target, hops, opened, isOnce, visited, lend, proxy });
   }
 
   /** Ends the hops of a send, and makes its outcome fit for the caller. */

@@ -1,26 +1,20 @@
 /** One logical request with all its sends: send, read the challenge, answer, send again, hear the verdict. */
 
 import { Abandoned, unlessAborted } from '../base/abort.js';
-import type { Challenge } from '../model.js';
-import { assumedFor } from './answer/assume.js';
 import { withBody } from './answer/attempt.js';
-import { expectProof, prove } from './answer/proof.js';
-import { isInsufficient } from './answer/step-up.js';
-import { apply, noteAmbient } from './apply.js';
-import { conclude, isLetIn } from './conclusion.js';
-import { isPartial, isUnfinished } from './connection/partial.js';
-import { pinningOf } from './connection/pin.js';
-import { type Attempt, type Context, type Conversation, isByConnection, noteVerdict } from './party/conversation.js';
+import { type AskingParty, askingIn } from './asking.js';
+import { isUnfinished } from './connection/partial.js';
+import { close, end, finish, hearProxy } from './end.js';
+import { type Context, noteVerdict } from './party/conversation.js';
 import { Conversations } from './party/conversations.js';
-import { Declined, type Ending, Unproven } from './party/ending.js';
+import { Declined, Unproven } from './party/ending.js';
 import { CutOff } from './port/cut-off.js';
 import type { Reply, Target } from './port/transport.js';
 import { attemptFor } from './respond.js';
 import { sendAgain, sendRepeatable } from './send/again.js';
 import { authorizeAtOnce, authorizeProxyAtOnce, authorizeTunnelAtOnce } from './send/at-once.js';
 import type { KnownSend } from './send/known.js';
-import { firstSend, isStopped, lose, sendOnce, unseenOf } from './send/send.js';
-import { NOT_CHALLENGED } from './trace/recorder.js';
+import { firstSend, lose, sendOnce, unseenOf } from './send/send.js';
 
 /**
  * Sends a request and answers the challenges that come back, the origin's and those of a proxy on the way.
@@ -92,12 +86,6 @@ async function follow<Outcome>(
   return reply.outcome;
 }
 
-/** Nobody has asked for anything. @throws Unproven */
-function close(conversation: Conversation, reply: Reply<unknown>): void {
-  expectProof(conversation, reply);
-  conversation.recorder.close(reply.status);
-}
-
 function adopt(
   { origin }: Conversations,
   known: KnownSend,
@@ -132,11 +120,6 @@ async function converse<Outcome>(conversations: Conversations<Outcome>, refused:
     if (origin.unseen) lose(origin, origin.unseen.attempt);
   }
   return reply.outcome;
-}
-
-/** Ends the record of an exchange that had something to say. */
-function finish({ origin: { recorder } }: Conversations, ending: Ending): void {
-  recorder.record({ type: 'end', ...ending });
 }
 
 /** A message without a body was let in, and no 401 asks for the next one: the request itself has yet to be sent. */
@@ -187,70 +170,10 @@ function giveUp<Outcome>({ origin, proxy }: Conversations<Outcome>): Promise<Out
   return origin.wire.cancel();
 }
 
-/** The party that asks for a credential, and the reply as that party gave it. */
-interface Asking<Outcome> {
-  readonly conversation: Conversation<Outcome>;
-  readonly asked: Reply<Outcome>;
-  /** What the caller says that the response stands for. */
-  readonly assumed: readonly Challenge[];
-}
-
-/** `undefined`: no party asks, or none that may be answered. */
-function askingIn<Outcome>(conversations: Conversations<Outcome>, reply: Reply<Outcome>): Asking<Outcome> | undefined {
-  const { origin } = conversations;
-  const assumed = assumedFor(origin, reply);
-  const isAsking = reply.status === 401 || assumed.length > 0 || isInsufficient(origin, reply);
-  if (isAsking) return { conversation: origin, asked: reply, assumed };
-  if (!isStopped(reply) || !reply.proxy || !conversations.proxy) return undefined;
-  return { conversation: conversations.proxy, asked: reply.proxy, assumed };
-}
-
-/** The response asks for nothing. */
-async function end(conversations: Conversations, reply: Reply<unknown>): Promise<void> {
-  const { origin } = conversations;
-  const { status } = reply;
-  const hearing = hearProxy(conversations, reply);
-  if (hearing) await hearing;
-  if (status === 407) {
-    if (origin.attempt) lose(origin, origin.attempt);
-    const reason = 'the 407 did not come from a proxy that axios was told to use';
-    return finish(conversations, { status, code: 'ERR_AUTH_ORIGIN', reason });
-  }
-  if (origin.attempt) await hear(origin, origin.attempt, reply);
-  else expectProof(origin, reply);
-  finish(conversations, { status, reason: NOT_CHALLENGED });
-}
-
-/** Whatever the origin says: a proxy that passes it on has let the request through. */
-function hearProxy({ proxy }: Conversations, reply: Reply<unknown>): Promise<void> | undefined {
-  const attempt = proxy?.attempt;
-  if (!proxy || !attempt) return undefined;
-  proxy.attempt = undefined;
-  // What carried nothing for the proxy says so itself.
-  if (reply.proxy || attempt.isBare) return hear(proxy, attempt, reply.proxy ?? reply);
-  attempt.session.lanes?.give(attempt.lane);
-  return undefined;
-}
-
-/** A response that asks for nothing more, to a request with this answer. @throws Unproven */
-async function hear(conversation: Conversation, attempt: Attempt, reply: Reply<unknown>): Promise<void> {
-  // The credential was proven right when the connection was authenticated.
-  const { wire, challenger } = conversation;
-  if (isByConnection(attempt)) {
-    noteAmbient(conversation, attempt);
-    return isLetIn(reply.status) ? pinningOf(wire)?.keep(challenger.proxy) : undefined;
-  }
-  const proving = prove(conversation, attempt, reply);
-  if (proving) await proving;
-  const { status, authorization } = reply;
-  const facts = conclude({ status, authorization, isPartial: isPartial(attempt) }, challenger.proxy);
-  return apply(conversation, attempt, { reply, readings: [] }, facts);
-}
-
 /** Puts the answer in place, and gives the target of the next send. @throws Declined */
 async function answer(
   conversations: Conversations,
-  { conversation, asked, assumed }: Asking<unknown>,
+  { conversation, asked, assumed }: AskingParty<unknown>,
   reply: Reply<unknown>,
 ): Promise<Target> {
   const { challenger, wire } = conversation;

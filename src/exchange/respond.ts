@@ -11,7 +11,7 @@ import { apply } from './apply.js';
 import { crossing } from './challenge/policy.js';
 import { read } from './challenge/select.js';
 import { nextMessage, shakeHands } from './connection/handshake.js';
-import { pinningOf, preparePinning } from './connection/pin.js';
+import { preparePinning, unpin } from './connection/pin.js';
 import type { Next, Tried } from './judgement.js';
 import { type Attempt, type Conversation, decline, isByConnection } from './party/conversation.js';
 import { Declined } from './party/ending.js';
@@ -73,7 +73,7 @@ async function take(
     return attemptWith(conversation, { ...demand, space: attempt.space }, session);
   }
   // Others may need the connection that the last answer had.
-  if (attempt?.session.choice.bindsConnection) pinningOf(conversation.wire)?.unpin(conversation.challenger.proxy);
+  if (attempt?.session.choice.bindsConnection) unpin(conversation);
   for (let searches = 1; ; searches += 1) {
     const session = await acquire(conversation, demand);
     if (!session.choice.bindsConnection) return attemptWith(conversation, demand, session);

@@ -24,10 +24,11 @@ async function stage(play: NegotiatePlay = {}, options: Partial<NegotiateOptions
 
 describe('how often is sent', () => {
   test('a server that lets each request in by itself: three requests, four sends, a token each', async () => {
-    const { judge, http, provider } = await stage();
+    const { judge, fake, http, provider } = await stage();
     for (let i = 0; i < 3; i += 1) expect((await http.get('/a')).data).toBe('come in');
     expect(judge.messages()).toEqual([0, 1, 1, 1]);
     expect(judge.statuses()).toEqual([401, 200, 200, 200]);
+    expect(fake.asked).toHaveLength(3);
     expect(provider.asked).toEqual([]);
   });
 
@@ -203,14 +204,12 @@ describe('what comes next', () => {
   });
 
   test('a ticket that is there when it is asked for, and never when it is used: the 401, after a few tries', async () => {
-    const { judge, fake, http } = await stage();
-    let begun = 0;
-    fake.trouble = () => {
-      begun += 1;
-      return begun % 2 === 0 ? 'Ticket expired' : undefined;
-    };
-    const response = await http.get('/a');
-    expect([response.status, judge.messages(), begun]).toEqual([401, [0], 6]);
+    const [judge, fake] = [await negotiateJudge(), fakeKerberos()];
+    const ticket = { name: 'ticket', get: () => ({ username: 'the ticket of this machine' }) };
+    const schemes = schemesFor(judge.url, fake).map((scheme) => ({ ...scheme, provider: ticket }));
+    fake.trouble = 'Ticket expired';
+    const response = await client(judge.url, { schemes, providers: [spy(alice)] }, lenient).get('/a');
+    expect([response.status, judge.messages(), fake.asked.length]).toEqual([401, [0], 3]);
     expect(explain(response)).toContain('(ERR_AUTH_PROVIDER)');
   });
 

@@ -138,6 +138,12 @@ all('Apache and a KDC', () => {
     expect(outcome.results[0]?.text).toContain(`sent as bob@${REALM} (Negotiate)`);
   });
 
+  test('a kinit between two requests: the connection of the first user is not used for the second', async () => {
+    await realm.kinit('alice', 'changing');
+    const outcome = await play({ paths: thrice('bound'), nextCache: `${realm.folder}/bob` }, 'changing');
+    expect(outcome.results.map(({ user }) => user)).toEqual(['alice', 'bob', 'bob'].map((name) => `${name}@${REALM}`));
+  });
+
   test('the right final token is the proof that mutual: require wants', async () => {
     const outcome = await play({ paths: thrice('bound'), mutual: 'require' });
     expect(outcome.results.map(({ status }) => status)).toEqual([200, 200, 200]);

@@ -2,7 +2,7 @@
 
 import { Agent } from 'node:https';
 import { connect, createServer, type TLSSocket } from 'node:tls';
-import { basic, digest, explain, type Scheme } from '../../src/index.js';
+import { basic, digest, explain, type Scheme, staticCredential } from '../../src/index.js';
 import { ntlm } from '../../src/ntlm.js';
 import type { ChallengeServer, NtlmProtection, Protection } from '../../src/testing/challenge-server.js';
 import { search } from '../support/reach.js';
@@ -219,6 +219,27 @@ describe('SEC-83 a handshake has an end', () => {
     await Promise.all([get(), get(), get(), get(), get()]);
     await get();
     expect(numbers(guard).filter((number) => number === 3)).toHaveLength(1);
+  });
+
+  test.each([
+    [401, 'an origin'],
+    [407, 'a proxy'],
+  ])('SEC-83 another realm in each %i of %s: one proof all the same', async (status) => {
+    const [own, asks] = status === 407 ? (['proxy-', 'Proxy-Authenticate'] as const) : ['', 'WWW-Authenticate'];
+    const sent: Array<number | undefined> = [];
+    const { url } = await plainServer(({ headers }, response) => {
+      const message = String(headers[`${own}authorization`] ?? '').slice('NTLM '.length);
+      const number = message === '' ? undefined : Buffer.from(message, 'base64').readUInt32LE(8);
+      sent.push(number);
+      const said = number === 1 ? serverMessage().toString('base64') : `realm="r${sent.length}"`;
+      response.writeHead(status, { [asks]: number === undefined ? 'NTLM' : `NTLM ${said}` }).end();
+    });
+    const { hostname, port } = new URL(url);
+    const proxy = status === 407 && { protocol: 'http', host: hostname, port: Number(port) };
+    const options = { schemes: [ntlm({ origins: [url] })], providers: [staticCredential(alice, { origin: url })] };
+    const instance = client(status === 407 ? 'http://files.example' : url, options, { ...lenient, proxy });
+    for (let i = 0; i < 4; i += 1) expect((await instance.get('/')).status).toBe(status);
+    expect(sent.filter((number) => number === 3)).toHaveLength(1);
   });
 
   test('SEC-83 a message with lengths and offsets of its own is read to its end, and no further', async () => {

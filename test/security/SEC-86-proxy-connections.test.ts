@@ -5,13 +5,25 @@ import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { inspect } from 'node:util';
 import axios, { type AxiosRequestConfig } from 'axios';
-import { type AuthOptions, digest, explain, installAuth, type Scheme, staticCredential } from '../../src/index.js';
+import {
+  type Answer,
+  type AuthOptions,
+  digest,
+  explain,
+  installAuth,
+  type Offer,
+  type Scheme,
+  staticCredential,
+} from '../../src/index.js';
 import { axiosCan } from '../support/capability.js';
+import { unsetProxyVariables, withoutProxyVariables } from '../support/environment.js';
 import { legs, legsJudge } from '../support/legs.js';
 import { legsProxy, type Trick } from '../support/legs-proxy.js';
 import { proxyServer, through } from '../support/proxy.js';
 import { afterwards, alice, failure, plainServer, spy } from '../support/stage.js';
 import { selfSigned } from '../support/tls.js';
+
+withoutProxyVariables();
 
 const bob = { username: 'bob', password: 'builder' };
 const carol = { username: 'carol', password: 'caroller' };
@@ -237,6 +249,35 @@ describe('SEC-87 a tunnel is asked for on one connection, and not for ever', () 
     expect(provider.told).toEqual([]);
   });
 
+  tunnelling.each([
+    ['asks for the first time', true, 'bob'],
+    ['takes another credential', false, 'carol'],
+  ])('SEC-87 an origin that is shaken hands with stays where it is when the proxy %s', async (_, wasOpen, user) => {
+    let [isOpen, isPaused] = [wasOpen, false];
+    const accounts = { bob: bob.password, carol: carol.password };
+    const proxy = await legsProxy({ isOpen: () => isOpen, accounts });
+    const [origin, other] = [await legsJudge({ tls: selfSigned() }), await secureOrigin()];
+    const meanwhile = async () => {
+      if (isPaused || origin.requests.length < 2) return;
+      [isOpen, isPaused] = [false, true];
+      if (user === 'carol') accounts.bob = 'changed';
+      expect((await client.get(`${other.url}/`)).data).toBe('open');
+    };
+    const providers = [bob, carol].map((one) => staticCredential(one, { origin: proxy.url }));
+    const client = clientOf(proxy, origin.url, {
+      schemes: [pausing(legs(), meanwhile)],
+      providers: [...providers, staticCredential(alice, { origin: origin.url })],
+    });
+    const response = await client.get('/');
+    expect(response.data).toMatchObject({ user: 'alice' });
+    // What it has not been sent, the proxy is not said to have been sent.
+    if (wasOpen) expect(explain(response)).not.toContain('to the proxy');
+    const [, hello, proof] = origin.requests;
+    expect([origin.requests.length, proof?.socket]).toEqual([3, hello?.socket]);
+    const tunnels = proxy.requests.filter((one) => one.status === 200 && one.user === user);
+    expect(tunnels.map(({ url }) => url)).toEqual([new URL(other.url).host]);
+  });
+
   tunnelling('SEC-87 a message to every message has an end', async () => {
     const { proxy, outcome } = await against(({ socket, said }) => {
       if (said === undefined) return false;
@@ -274,18 +315,32 @@ describe('SEC-87 a tunnel is asked for on one connection, and not for ever', () 
     expect(proxy.openSockets.size).toBe(0);
   });
 
+  const drip: Trick = ({ socket, said }) => {
+    if (said === undefined) return false;
+    socket.write('HTTP/1.1 407 No\r\n');
+    const timer = setInterval(() => socket.write('X: y\r\n'), 20);
+    socket.on('close', () => clearInterval(timer));
+    return true;
+  };
+
   tunnelling('SEC-87 a proxy that drips is waited for no longer than the caller waits', async () => {
-    const drip: Trick = ({ socket, said }) => {
-      if (said === undefined) return false;
-      socket.write('HTTP/1.1 407 No\r\n');
-      const timer = setInterval(() => socket.write('X: y\r\n'), 20);
-      socket.on('close', () => clearInterval(timer));
-      return true;
-    };
     const began = Date.now();
     const { outcome } = await against(drip, { timeout: 300 });
     expect(outcome).toMatchObject({ code: 'ECONNABORTED' });
     expect(Date.now() - began).toBeLessThan(3000);
+  });
+
+  tunnelling('SEC-87 nor when another caller, who waits for ever, was the first to have a tunnel there', async () => {
+    let isDripping = false;
+    const trick: Trick = (about) => isDripping && drip(about);
+    const [proxy, origin] = [await legsProxy({ trick }), await secureOrigin()];
+    const client = clientOf(proxy, origin.url);
+    const { data } = await client.get('/', { responseType: 'stream' });
+    isDripping = true;
+    const began = Date.now();
+    await expect(client.get('/', { timeout: 300 })).rejects.toMatchObject({ code: 'ECONNABORTED' });
+    expect(Date.now() - began).toBeLessThan(3000);
+    data.destroy();
   });
 
   tunnelling('SEC-87 what gives up while it waits closes the connection', async () => {
@@ -308,6 +363,23 @@ describe('SEC-87 a tunnel is asked for on one connection, and not for ever', () 
   });
 });
 
+/** A scheme that waits before its second message. */
+function pausing(scheme: Scheme, meanwhile: () => Promise<void>): Scheme {
+  const refusalOf = (offer: Offer) => (previous: Answer) => {
+    const refusal = offer.refusalOf(previous);
+    const prepare = async () => void (await meanwhile());
+    if (refusal.kind === 'continue') Object.assign(refusal.answer, { prepare });
+    return refusal;
+  };
+  return {
+    ...scheme,
+    read: (challenge) => {
+      const offer = scheme.read(challenge) as Offer;
+      return { ...offer, refusalOf: refusalOf(offer) };
+    },
+  };
+}
+
 /** Node has taken its parser away: the next CONNECT is read by another one. */
 function again(server: { emit(name: string, socket: Socket): unknown }, socket: unknown): true {
   (socket as Socket).removeAllListeners('data');
@@ -319,7 +391,7 @@ function proxyServerOf(socket: unknown) {
   return (socket as { server: http.Server }).server as unknown as { emit(name: string, socket: Socket): unknown };
 }
 
-describe('SEC-88 TLS in a tunnel is as strict as outside it, and nothing goes around the proxy', () => {
+describe('SEC-88 TLS in a tunnel is as strict as outside it, and a redirect goes as axios sends it', () => {
   tunnelling.each([
     ['a certificate that the agent does not trust', 'localhost', {}, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
     ['the certificate of another host', 'elsewhere.example', { ca: selfSigned().cert }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
@@ -344,6 +416,24 @@ describe('SEC-88 TLS in a tunnel is as strict as outside it, and nothing goes ar
       const hops = proxy.requests.filter(({ url }) => url.includes(new URL(other.url).port));
       expect(hops[0]).toMatchObject({ said: undefined, status: 407, method: scheme === 'http' ? 'GET' : 'CONNECT' });
       expect(other.requests).toHaveLength(1);
+    },
+  );
+
+  tunnelling.each(['https', 'http'])(
+    'SEC-88 a redirect to %s that NO_PROXY names goes around the proxy',
+    async (scheme) => {
+      const [proxy, other] = [await legsProxy(), scheme === 'http' ? await plainOrigin() : await secureOrigin()];
+      const origin = await secureOrigin(
+        ({ url }, response) => void response.writeHead(302, { location: `${other.url}${url}` }).end(),
+      );
+      const variables = { https_proxy: proxy.url, http_proxy: proxy.url, no_proxy: new URL(other.url).host };
+      Object.assign(process.env, variables);
+      afterwards(unsetProxyVariables);
+      const client = clientOf(proxy, origin.url, {}, { proxy: undefined as never });
+      for (let i = 0; i < 2; i += 1) expect((await client.get('/')).data).toBe('open');
+      expect(other.requests).toHaveLength(2);
+      expect(proxy.seen().at(-1)).toEqual([200, 'bob']);
+      expect(proxy.requests.filter(({ url }) => !url.includes(new URL(origin.url).port))).toEqual([]);
     },
   );
 });

@@ -1,12 +1,15 @@
 /** Negotiate: whom a token is sent to (SEC-90), of what (SEC-91), whose proof counts (SEC-92), how often (SEC-93), and on which connection (SEC-94). */
 
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import axios from 'axios';
 import { basic, digest, explain, type Scheme, trace } from '../../src/index.js';
 import { type NegotiateOptions, negotiateWith } from '../../src/schemes/negotiate/negotiate.js';
 import { type FakeKerberos, fakeKerberos } from '../support/fake-kerberos.js';
+import { temporaryFolder } from '../support/files.js';
 import { type NegotiatePlay, negotiateJudge } from '../support/negotiate-judge.js';
 import { offerOf } from '../support/offer.js';
-import { alice, bare, client, plainServer, spy } from '../support/stage.js';
+import { afterwards, alice, bare, client, plainServer, spy } from '../support/stage.js';
 
 const lenient = { validateStatus: null };
 const BASIC = `Basic ${Buffer.from('alice:wonderland').toString('base64')}`;
@@ -224,6 +227,25 @@ describe('SEC-94 What Negotiate has authenticated is for nobody else', () => {
     const pairs = judge.judged.filter(({ status }) => status === 200).map(({ socket, path }) => `${socket} ${path}`);
     const sockets = new Set(pairs.map((pair) => pair.split(' ')[0]));
     expect(new Set(pairs).size).toBe(sockets.size);
+  });
+
+  test.each<[string, (cache: string) => unknown]>([
+    ['that is changed', (cache) => writeFile(cache, 'of bob')],
+    ['that is replaced', (cache) => rename(`${cache}.bob`, cache)],
+    ['that is deleted', (cache) => rm(cache)],
+    ['of another name', (cache) => Object.assign(process.env, { KRB5CCNAME: `FILE:${cache}.bob` })],
+    ['that is no file', () => Object.assign(process.env, { KRB5CCNAME: 'KEYRING:session:bob' })],
+  ])('SEC-94 a connection that a ticket let in is not used with a ticket cache %s', async (_, change) => {
+    const cache = join(await temporaryFolder(), 'krb5cc');
+    for (const name of [`${cache}.bob`, cache]) await writeFile(name, 'of alice');
+    process.env.KRB5CCNAME = `FILE:${cache}`;
+    afterwards(() => void delete process.env.KRB5CCNAME);
+    const { judge, http } = await stage({ bound: true, persistent: 'true' });
+    for (let i = 0; i < 2; i += 1) await http.get('/');
+    await change(cache);
+    for (let i = 0; i < 2; i += 1) await http.get('/');
+    expect(judge.messages()).toEqual([0, 1, 0, 1, 0]);
+    expect(judge.sockets().slice(-2)).not.toContain(judge.sockets()[1]);
   });
 
   test('SEC-94 no token is sent twice', async () => {

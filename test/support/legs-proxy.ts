@@ -22,6 +22,14 @@ export interface ProxiedRequest {
 /** What the proxy does that none should; called for each CONNECT, with what it was sent. `true`: it has answered. */
 export type Trick = (about: { leg: number; socket: Duplex; said: string | undefined }) => boolean;
 
+interface LegsProxyOptions {
+  readonly trick?: Trick;
+  readonly before?: Trick;
+  /** Whether it lets everybody in now. */
+  readonly isOpen?: () => boolean;
+  readonly accounts?: Readonly<Record<string, string>>;
+}
+
 const USERS: Readonly<Record<string, string>> = { bob: 'builder', carol: 'caroller' };
 
 interface State {
@@ -33,7 +41,7 @@ interface State {
 const decode = (text: string) => Buffer.from(text, 'base64').toString('utf8');
 
 /** The proxy. It looks at nothing but `Proxy-Authorization` and the connection that it came on. */
-export async function legsProxy({ trick, before }: { trick?: Trick; before?: Trick } = {}) {
+export async function legsProxy({ trick, before, isOpen, accounts = USERS }: LegsProxyOptions = {}) {
   const requests: ProxiedRequest[] = [];
   const states = new Map<Duplex, State>();
   const open = new Set<Duplex>();
@@ -51,11 +59,11 @@ export async function legsProxy({ trick, before }: { trick?: Trick; before?: Tri
     }
     if (said !== undefined) {
       const [name = '', proof] = said.split(':');
-      const right = createHmac('sha256', USERS[name] ?? randomBytes(8)).update(state.nonce ?? randomBytes(8));
+      const right = createHmac('sha256', accounts[name] ?? randomBytes(8)).update(state.nonce ?? randomBytes(8));
       state.user = right.digest('hex') === proof ? name : undefined;
       state.nonce = undefined;
     }
-    return state.user === undefined ? 'Legs' : undefined;
+    return state.user === undefined && !isOpen?.() ? 'Legs' : undefined;
   };
   const note = (request: IncomingMessage, socket: Duplex, said: string | undefined, status: number, body = '') => {
     const { id = 0, user } = states.get(socket) ?? {};

@@ -41,6 +41,16 @@ function sides({ bonds }: Lease): Side[] {
   return Object.keys(bonds) as Side[];
 }
 
+/** Notes a send, and which messages it carries. */
+export function noteSend(lease: Lease, toOrigin: boolean, toProxy: boolean): void {
+  const { bonds, keptFor, messages } = lease;
+  keptFor.clear();
+  if (toOrigin) messages.origin += 1;
+  if (toProxy) messages.proxy += 1;
+  // Whoever gets the tunnel next may have another credential for the proxy.
+  if (toProxy && !bonds.proxy) lease.isOnce = true;
+}
+
 /** Whether all whose connection it is have let the last request in. */
 export function isKept(lease: Lease): boolean {
   return !lease.isOnce && sides(lease).every((side) => lease.keptFor.has(side));
@@ -70,7 +80,13 @@ export function isProxyPersistent({ connection, messages }: Lease): boolean {
   return connection.tunnel?.isOpen === true || connection.letInBy.has('proxy') || messages.proxy > 1;
 }
 
-export function isSame(one: Bonds, other: Bonds): boolean {
+/** Whether it serves what a proxy is to let in. A handshake with the origin cannot go on in another tunnel. */
+export function isOfUse({ bonds, connection }: Lease, wanted: Bonds): boolean {
+  if (wanted.origin && connection.tunnel?.isOpen) return true;
+  return isSame(bonds, wanted) && (wanted.origin !== undefined || !connection.isClosed);
+}
+
+function isSame(one: Bonds, other: Bonds): boolean {
   return (['origin', 'proxy'] as const).every((side) => isSameBond(one[side], other[side]));
 }
 

@@ -1,5 +1,6 @@
 /** Names what a connection belongs to, so that nothing of another name gets it; no name shows a secret (SEC-34). */
 
+import { statSync } from 'node:fs';
 import type http from 'node:http';
 import type { InternalAxiosRequestConfig } from 'axios';
 import { partsOf } from '../../exchange/memory/refusals.js';
@@ -17,6 +18,21 @@ export function bondName({ origin, isProxy, realm, scheme, credential }: Bond): 
     identity(scheme),
     fingerprint(JSON.stringify(partsOf(credential))),
   ]);
+}
+
+/**
+ * Whose ticket a connection is opened with, as far as that can be seen: which cache, and its last change. Of a cache that is
+ * no file only the name is seen.
+ */
+export function ticketName(bonds: readonly Bond[]): string {
+  if (!bonds.some(({ scheme }) => scheme.credential === 'ambient')) return '';
+  const { KRB5CCNAME: cache = `/tmp/krb5cc_${process.getuid?.()}` } = process.env;
+  try {
+    const { ino, mtimeNs } = statSync(cache.replace(/^FILE:/, ''), { bigint: true });
+    return `${cache} ${ino} ${mtimeNs}`;
+  } catch {
+    return cache;
+  }
 }
 
 /** Options of an agent that say how many connections it opens, and not how. */

@@ -14,11 +14,12 @@ import {
   type Bonds,
   endOf,
   isKept,
+  isOfUse,
   isPersistent,
   isProxyPersistent,
-  isSame,
   isWarm,
   type Lease,
+  noteSend,
   stateFor,
   tunnelledTo,
 } from './lease.js';
@@ -72,13 +73,17 @@ export class Pins implements Pinning {
     return this.#lease?.connection.binding;
   }
 
+  /** Whether a request goes through an open tunnel that its proxy asked nothing for: it sees no CONNECT any more. */
+  hasTunnelFor(target: SeenRequest): boolean {
+    const { bonds, connection, way } = this.#lease ?? {};
+    return !bonds?.proxy && connection?.tunnel?.isOpen === true && way?.leadsTo(target) === true;
+  }
+
   async pin(bond: Bond, target: SeenRequest, isNew: boolean): Promise<Pinned> {
     const side: Side = bond.isProxy ? 'proxy' : 'origin';
     const held = this.#lease;
     const bonds = this.#bondsWith(bond, target);
-    // The tunnel of a handshake with the origin, which cannot go on in another one.
-    if (held && side === 'proxy' && !isNew && isSame(held.bonds, bonds) && (bonds.origin || !held.connection.isClosed))
-      return stateFor(held, side);
+    if (held && side === 'proxy' && !isNew && isOfUse(held, bonds)) return stateFor(held, side);
     this.#giveBack();
     const { pools, timeout, signal } = this.input;
     const course = courseOf(this.input.config, target, bond.isProxy);
@@ -106,6 +111,11 @@ export class Pins implements Pinning {
     if (isProxy === undefined) this.#bonds = {};
     else if (isProxy) this.#bonds = origin ? { origin } : {};
     else this.#bonds = proxy ? { proxy } : {};
+  }
+
+  /** Others may have the connection while this request waits; not that of a handshake with the origin, which goes on. */
+  lend(): void {
+    if (!this.#bonds.origin) this.#giveBack();
   }
 
   #giveBack(): void {
@@ -136,20 +146,15 @@ export class Pins implements Pinning {
   frontFor({ target, authorizations: { origin, proxy } }: Sending): Front | undefined {
     const lease = this.#lease;
     this.#front = undefined;
+    // A message of a handshake goes out on no other connection; any other request may.
+    const isMessage = (origin && this.#bonds.origin) || (proxy && this.#bonds.proxy);
     // The other side's connection was given back, and this side's was the same.
-    const isLost = (origin && this.#bonds.origin) || (proxy && this.#bonds.proxy);
-    if (!lease && isLost) throw new CutOff(new Error(LOST), false, LOST);
+    if (!lease && isMessage) throw new CutOff(new Error(LOST), false, LOST);
     if (!lease?.way.leadsTo(target)) return undefined;
-    // A request that carries nothing may take any connection, but a message of a handshake no other one.
-    const isMessage = origin !== undefined || proxy !== undefined;
     if (!isMessage && lease.connection.isClosed) return undefined;
     if (isMessage && lease.isBypassed) throw new CutOff(new Error(BYPASSED), false, BYPASSED);
-    lease.keptFor.clear();
-    if (origin) lease.messages.origin += 1;
-    if (proxy) lease.messages.proxy += 1;
-    // Whoever gets the tunnel next may have another credential for the proxy.
-    if (proxy && !lease.bonds.proxy) lease.isOnce = true;
-    if (lease.connection.tunnel) lease.connection.tunnel.authorization = proxy?.value;
+    noteSend(lease, origin !== undefined, proxy !== undefined);
+    lease.connection.tunnel?.prepare(proxy?.value, this.input.timeout);
     this.#front = lease.way.front(lease.connection, lease.bonds.origin !== undefined);
     return this.#front;
   }

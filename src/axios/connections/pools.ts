@@ -1,7 +1,7 @@
 /** All connections of a client that are authenticated, by what they are authenticated with (SEC-34). */
 
 import type { Bond } from '../../exchange/port/pinning.js';
-import { bondName } from './names.js';
+import { bondName, ticketName } from './names.js';
 import type { OwnConnection } from './own-connection.js';
 import { Pool } from './pool.js';
 
@@ -31,7 +31,7 @@ export class Pools {
   /** The pool of all these bonds at once, for one way of opening connections, new or known. */
   of(bonds: readonly Bond[], { name, size, isFirm, open }: Way): Pool {
     const names = bonds.map(bondName);
-    const key = JSON.stringify([names, name]);
+    const key = JSON.stringify([names, ticketName(bonds), name, size, isFirm]);
     const known = this.#entries.get(key);
     if (known) return known.pool;
     const pool: Pool = new Pool(size, open, () => this.#remove(key, pool), isFirm);

@@ -5,6 +5,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import type { SeenRequest } from '../../exchange/port/pinning.js';
 import { parseUrl } from '../../syntax/url.js';
 import { ownHost } from '../address/explicit-auth.js';
+import { proxiesOf } from '../proxy/exposure.js';
 import { type ProxyServer, proxyConfig } from '../proxy/proxy.js';
 import { type Front, frontOf } from './front.js';
 import { wayName } from './names.js';
@@ -12,7 +13,7 @@ import { agentOptions } from './node-agent.js';
 import { type Course, sourceOf } from './obstacle.js';
 import { OwnConnection } from './own-connection.js';
 import type { Way } from './pools.js';
-import { hopForward, hopTunnels, shownAs } from './tunnel/hops.js';
+import { hopForward, hopTunnels, shownAs, throughOrAround } from './tunnel/hops.js';
 import { authorityOf, Tunnel, type TunnelWay } from './tunnel/tunnel.js';
 
 // As many as a browser opens to one origin, and a little more.
@@ -88,6 +89,8 @@ function tunnelThrough(
   );
   const host = hostname.replace(/^\[|\]$/g, '');
   const tunnelWay: TunnelWay = { proxy: { host, port: Number(port) || 80 }, timeout, options };
+  const httpSource = sourceOf(config, false);
+  const isAround = (origin: string) => proxiesOf(config, origin).length === 0;
   return {
     open: () => new OwnConnection(source, true, new Tunnel(tunnelWay)),
     leadsTo: ({ url }) => url.startsWith('https:') && authority(url) === authority(place),
@@ -96,13 +99,12 @@ function tunnelThrough(
         connection,
         isForOrigin,
         source: shownAs(source, tunnelWay),
-        afterwards: hopTunnels(agentOptions(source), tunnelWay),
-        // No hop goes around the proxy, as none does when axios is told to use it.
+        afterwards: throughOrAround(hopTunnels(agentOptions(source), tunnelWay), source, isAround),
         direct: (copy, agent) =>
           Object.assign(copy, {
             proxy: false,
             httpsAgent: agent,
-            httpAgent: hopForward(sourceOf(config, false), tunnelWay),
+            httpAgent: throughOrAround(hopForward(httpSource, tunnelWay), httpSource, isAround),
           }),
       }),
   };

@@ -40,6 +40,8 @@ export interface RepliedSend {
   readonly visited: readonly string[];
   /** Whether the next send cannot be repeated: if it fails, the caller may still get the body of this response. */
   readonly isOnce: boolean;
+  /** Called when others may have the connection that the request has to itself. */
+  lend(): void;
   /** The proxy that gave or forwarded the response; `undefined` if there is no proxy to authorize to. */
   proxy(): ProxyServer | undefined;
 }
@@ -113,6 +115,7 @@ export class AxiosReply implements Reply<Outcome> {
   /** Also stops an upload that is not finished: the server has refused the request, and its body will be sent again. */
   async free(): Promise<void> {
     if (await free(this.response, this.#drainTime)) this.#stopUpload();
+    this.sent.lend();
   }
 
   async discard(): Promise<void> {

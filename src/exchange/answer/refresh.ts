@@ -3,7 +3,7 @@
 import { expiryOf } from '../../model.js';
 import { isExpiring, type Session } from '../memory/session.js';
 import type { Attempt, Conversation } from '../party/conversation.js';
-import type { Whom } from '../provider/find.js';
+import type { Whom } from '../provider/lookup.js';
 import { stand, usable } from './acquire.js';
 import { type Asked, search } from './search.js';
 

@@ -8,7 +8,8 @@ import type { ProviderEvent, SearchResult } from '../memory/session.js';
 import { sameCredential } from '../memory/space.js';
 import type { Conversation } from '../party/conversation.js';
 import { credentialRequest } from '../provider/credential-request.js';
-import { flatten, lookUp, type Whom } from '../provider/find.js';
+import { flatten, lookUp } from '../provider/find.js';
+import type { Whom } from '../provider/lookup.js';
 import type { Demand } from './demand.js';
 
 /** The challenges of a space that a credential is looked for. */

@@ -6,7 +6,7 @@ import { Lane } from '../memory/lane.js';
 import { isExpiring } from '../memory/session.js';
 import { type Attempt, type Conversation, isByConnection } from '../party/conversation.js';
 import type { Target, Wire } from '../port/transport.js';
-import { isInUse, pin, pinningOf, whyUnready } from './pin.js';
+import { isInUse, pin, pinningOf, unpin, whyUnready } from './pin.js';
 
 /** The credential of a space where it authorizes connections, and the client can keep one to itself. */
 export function boundTo(conversation: Conversation, target: Target): Attempt | undefined {
@@ -29,7 +29,7 @@ export async function takeConnection(conversation: Conversation, known: Attempt)
   const pinned = await pin(conversation, known, false);
   const begun = isInUse(conversation, space, session) ? attemptOn(conversation, known, pinned) : undefined;
   const attempt = begun && (await ready(conversation, begun));
-  if (!attempt) pinningOf(conversation.wire)?.unpin(conversation.challenger.proxy);
+  if (!attempt) unpin(conversation);
   return attempt;
 }
 

@@ -8,7 +8,7 @@ import type { Choice } from '../challenge/select.js';
 import { Lane } from '../memory/lane.js';
 import type { Session } from '../memory/session.js';
 import { type Attempt, type Conversation, decline } from '../party/conversation.js';
-import { bindingFor, isInUse, pin, pinningOf, whyUnready } from './pin.js';
+import { bindingFor, isInUse, pin, unpin, whyUnready } from './pin.js';
 
 /**
  * The first message for a connection that nobody else uses, or nothing where that connection is authenticated already.
@@ -30,7 +30,11 @@ export async function shakeHands(
   // Those who have the connections may be waiting for this one.
   await unlessAborted(reply.free(), wire.signal);
   const pinned = await pin(conversation, { space, session, target }, state.lapses > 0);
-  if (!isInUse(conversation, space, session)) return undefined;
+  if (!isInUse(conversation, space, session)) {
+    // Another credential has other connections, and somebody may be asked for it.
+    unpin(conversation);
+    return undefined;
+  }
   if (pinned === 'absent') decline(conversation, 'ERR_AUTH_CHALLENGE', ABSENT);
   recorder.record({ type: 'chosen', challenge: choice.label });
   const attempt = { space, session, lane: session.lane, target, borrowed: false, doubts: session.doubts };
@@ -39,7 +43,7 @@ export async function shakeHands(
   const unready = await whyUnready(conversation, opening);
   if (unready === undefined) return opening;
   // What is answered next is no business of this connection.
-  pinningOf(wire)?.unpin(conversation.challenger.proxy);
+  unpin(conversation);
   space.drop(session);
   return mayAskAgain ? undefined : decline(conversation, 'ERR_AUTH_PROVIDER', unready);
 }

@@ -46,6 +46,11 @@ export async function pin(
   return (await pinningOf(wire)?.pin(bondOf(conversation, { space, session }), target, isNew)) ?? 'absent';
 }
 
+/** Gives the connection back: who asks has no use for it any more. */
+export function unpin({ challenger, wire }: Pick<Conversation, 'challenger' | 'wire'>): void {
+  pinningOf(wire)?.unpin(challenger.proxy);
+}
+
 /** Makes the message of an attempt; says why there is none. */
 export async function whyUnready(
   conversation: Conversation,

@@ -84,7 +84,7 @@ export interface Wire<Outcome> {
   readonly timeout: number;
   /** Whether the next send may go out so; a client that takes no other way than to the origin leaves it out. */
   readonly isExposed?: boolean;
-  /** A request as the proxy on its way sees it; `undefined` when it is not known to take one. */
+  /** A request as the proxy on its way sees it; `undefined` when it is not known to take one, or goes through an open tunnel. */
   throughProxy(target: Target): Target | undefined;
   /** Why the body cannot be sent to a target now; `undefined` when it can, or when none is sent there. */
   consumed(target: Target): string | undefined;

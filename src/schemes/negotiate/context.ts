@@ -15,12 +15,30 @@ export interface TicketUse {
 
 const NTLM = Buffer.from('NTLMSSP\0', 'latin1');
 
+// In milliseconds. A token says when it was made, and the ticket may be another person's soon.
+const MAX_AGE = 1000;
+
 /** Begins handshakes. */
 export class Tickets {
+  /** What was begun to see whether that can be done, by origin: the handshake that follows at once goes on with it. */
+  readonly #begun = new Map<string, { readonly context: SecurityContext; readonly time: number }>();
+
   constructor(private readonly use: TicketUse) {}
 
-  /** A context for an origin, with its first token. No name is looked up for it. @throws AuthError ERR_AUTH_PROVIDER */
+  /** @throws AuthError `ERR_AUTH_PROVIDER` where no handshake with an origin can begin */
+  async check(origin: string): Promise<void> {
+    this.#begun.set(origin, { context: await this.#open(origin), time: performance.now() });
+  }
+
+  /** A context for an origin, with its first token. @throws AuthError ERR_AUTH_PROVIDER */
   async begin(origin: string): Promise<SecurityContext> {
+    const begun = this.#begun.get(origin);
+    this.#begun.delete(origin);
+    return begun && performance.now() - begun.time < MAX_AGE ? begun.context : this.#open(origin);
+  }
+
+  /** No name is looked up for it. */
+  async #open(origin: string): Promise<SecurityContext> {
     const { principal, delegate, load } = this.use;
     const library = await loadKerberos(load);
     const service = serviceOf(origin);

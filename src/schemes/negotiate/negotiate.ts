@@ -80,7 +80,7 @@ function holder(tickets: Tickets, principal: string | undefined): Provider {
     name: 'ticket',
     timeout: TICKET_TIMEOUT,
     async get({ origin }) {
-      await tickets.begin(origin);
+      await tickets.check(origin);
       return { username: principal ?? 'the ticket of this machine' };
     },
   };

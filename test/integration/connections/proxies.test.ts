@@ -3,11 +3,11 @@
 import type http from 'node:http';
 import { Agent } from 'node:https';
 import axios from 'axios';
-import { type AuthOptions, explain, installAuth, staticCredential } from '../../../src/index.js';
+import { type AuthOptions, basic, explain, installAuth, staticCredential } from '../../../src/index.js';
 import { axiosCan } from '../../support/capability.js';
 import { legs, legsJudge } from '../../support/legs.js';
 import { legsProxy } from '../../support/legs-proxy.js';
-import { afterwards, alice, plainServer } from '../../support/stage.js';
+import { afterwards, alice, plainServer, until } from '../../support/stage.js';
 import { selfSigned } from '../../support/tls.js';
 
 const bob = { username: 'bob', password: 'builder' };
@@ -84,6 +84,66 @@ describe('a tunnel', () => {
     ]);
     expect(proxy.requests.filter(({ status }) => status === 200).map(({ user }) => user)).toEqual(['bob', 'bob']);
     expect(origin.requests.every(({ authorization }) => !authorization?.includes('bob'))).toBe(true);
+  });
+});
+
+describe('an origin that asks for Basic in a tunnel', () => {
+  const asksForBasic = (closes: (request: http.IncomingMessage) => boolean) =>
+    legsJudge({
+      tls: selfSigned(),
+      before: ({ request, response }) => {
+        const isIn = request.headers.authorization?.startsWith('Basic ') === true;
+        if (isIn && closes(request)) request.socket.destroy();
+        else if (isIn) response.end('in');
+        else response.writeHead(401, { 'WWW-Authenticate': 'Basic', Connection: 'close' }).end();
+        return true;
+      },
+    });
+
+  tunnelling('and closes it with its 401: the answer goes through another one', async () => {
+    const [proxy, origin] = [await legsProxy(), await asksForBasic(() => false)];
+    const client = clientOf(proxy, origin.url, { schemes: [legs(), basic()] });
+    expect((await client.get('/')).data).toBe('in');
+    expect(new Set(proxy.requests.filter(({ status }) => status === 200).map(({ user }) => user))).toEqual(
+      new Set(['bob']),
+    );
+  });
+
+  tunnelling('and the tunnel serves others while somebody is asked', async () => {
+    const proxy = await legsProxy();
+    const origin = await legsJudge({
+      tls: selfSigned(),
+      before: ({ request, response }) => {
+        const isIn = request.url === '/open' || request.headers.authorization?.startsWith('Basic ');
+        response.writeHead(isIn ? 200 : 401, { 'WWW-Authenticate': 'Basic' }).end('in');
+        return true;
+      },
+    });
+    let answer = (_: typeof alice) => {};
+    const person = { name: 'person', get: () => new Promise<typeof alice>((resolve) => (answer = resolve)) };
+    const providers = [staticCredential(bob, { origin: proxy.url }), person];
+    const httpsAgent = new Agent({ ca: selfSigned().cert, maxSockets: 1 });
+    const client = clientOf(proxy, origin.url, { schemes: [legs(), basic()], providers }, { httpsAgent });
+    await client.get('/open');
+    const waiting = client.get('/');
+    await until(() => origin.requests.some(({ url }) => url === '/'));
+    expect((await client.get('/open')).data).toBe('in');
+    answer(alice);
+    expect((await waiting).data).toBe('in');
+  });
+
+  tunnelling('and closes it before the next request: that one goes once more', async () => {
+    const proxy = await legsProxy();
+    let isClosing = false;
+    const closed = () => {
+      isClosing = false;
+      return true;
+    };
+    const origin = await asksForBasic(() => isClosing && closed());
+    const client = clientOf(proxy, origin.url, { schemes: [legs(), basic()] });
+    await client.get('/');
+    isClosing = true;
+    expect((await client.get('/')).data).toBe('in');
   });
 });
 

@@ -17,6 +17,8 @@ export interface TicketStory {
   readonly paths: readonly string[];
   readonly atOnce?: boolean;
   readonly principal?: string;
+  /** The file of a cache that takes the place of its own after the first request, as another kinit has it. */
+  readonly nextCache?: string;
   readonly mutual?: 'require';
   /** A password for Basic. */
   readonly password?: { readonly username: string; readonly password: string };

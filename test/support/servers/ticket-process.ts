@@ -1,5 +1,6 @@
 /** The process of ticket-client.ts. */
 
+import { copyFile } from 'node:fs/promises';
 import axios, { isAxiosError } from 'axios';
 import { basic, explain, installAuth, staticCredential } from '../../../src/index.js';
 import { negotiateWith } from '../../../src/schemes/negotiate/negotiate.js';
@@ -7,7 +8,7 @@ import type { TicketStory } from './ticket-client.js';
 import { Wire } from './wire.js';
 
 const [, , library = '', told = ''] = process.argv;
-const { origin, paths, atOnce, principal, mutual, password }: TicketStory = JSON.parse(told);
+const { origin, paths, atOnce, principal, nextCache, mutual, password }: TicketStory = JSON.parse(told);
 
 const wire = new Wire();
 wire.listen(origin);
@@ -31,7 +32,11 @@ async function get(path: string) {
 
 const results = [];
 if (atOnce) results.push(...(await Promise.all(paths.map(get))));
-else for (const path of paths) results.push(await get(path));
+else
+  for (const path of paths) {
+    if (nextCache && results.length === 1) await copyFile(nextCache, String(process.env.KRB5CCNAME).slice(5));
+    results.push(await get(path));
+  }
 wire.stop();
 const sends = wire.sends.map(({ authorization = '', status }) => [authorization.split(' ')[0], status]);
 process.stdout.write(JSON.stringify({ results, sends }));

@@ -64,8 +64,10 @@ function play(
   const pinning = pinningOf({
     pin: async () => {
       last += 1;
-      connection = last;
-      return pinned(connection);
+      const own = last;
+      const state = await pinned(own);
+      connection = own;
+      return state;
     },
     unpin: () => {
       connection = 0;
@@ -83,7 +85,7 @@ function play(
     connection = 0;
     return exchange<number>(context);
   };
-  return { run, sends, recorder: context.recorder, preparePinning };
+  return { run, sends, held: () => connection, recorder: context.recorder, preparePinning };
 }
 
 const alice: Provider = { name: 'book', get: () => ({ username: 'alice', password: 'wonderland' }) };
@@ -205,6 +207,11 @@ test('what a server says with its challenge is not answered before it says it ag
 test.each([true, false])(
   'who waited for a connection while the credential was refused does not send it (body: %s)',
   async (hasBody) => {
+    const held: number[] = [];
+    const get = () => {
+      held.push(it.held());
+      return { username: 'alice', password: 'wonderland' };
+    };
     let isChanged = false;
     let open = () => {};
     const opened = new Promise<void>((resolve) => {
@@ -212,6 +219,7 @@ test.each([true, false])(
     });
     const it = play((sent) => (isChanged && sent.value ? { status: 401, field: 'Nod' } : server(sent)), {
       hasBody,
+      providers: [{ name: 'book', get }],
       // The one that the second request begins on becomes free when the first request has been refused.
       pinned: (connection) => (connection === (hasBody ? 5 : 3) ? opened.then(() => 'open' as const) : 'open'),
     });
@@ -223,6 +231,8 @@ test.each([true, false])(
     open();
     expect(await second).toBe(401);
     expect(it.sends.slice(before).filter(({ value }) => value !== undefined)).toHaveLength(1);
+    // No connection is held while somebody is asked.
+    expect(held).toEqual([0, 0, 0]);
   },
 );
 

@@ -62,9 +62,11 @@ function replyIn(bytes: Buffer, isAll: boolean): ConnectReply | Error | undefine
     if (rest.length > 0) return new Broken('the proxy has put something into the tunnel');
     return { status, head: [], body: rest, isReusable: true };
   }
-  const length = lengthIn(fields);
+  // How the body of a refusal is coded matters to nobody, so it is left out, and the connection with it.
+  const isCoded = valuesOf(fields, 'transfer-encoding').length > 0;
+  const length = isCoded ? 0 : lengthIn(fields);
   if (length === undefined ? !isAll : length > rest.length && !isAll) return undefined;
-  const isWhole = length === rest.length && valuesOf(fields, 'transfer-encoding').length === 0;
+  const isWhole = !isCoded && length === rest.length;
   const isReusable = isWhole && (minor === '1' ? !names(fields, 'close') : names(fields, 'keep-alive'));
   const body = rest.subarray(0, length ?? rest.length);
   return {
@@ -81,9 +83,6 @@ const OF_ORIGIN = /^(location|www-authenticate|authentication-info|set-cookie)\s
 
 /** RFC 9112 §6.3: the length of the body; `undefined`: it goes on until the connection is closed. */
 function lengthIn(fields: readonly string[]): number | undefined {
-  // How the body of a refusal is coded matters to nobody, so it is left out, and the connection with it.
-  const [coding] = valuesOf(fields, 'transfer-encoding');
-  if (coding !== undefined) return 0;
   const [length, ...more] = valuesOf(fields, 'content-length');
   return length !== undefined && more.length === 0 && /^\d{1,9}$/.test(length) ? Number(length) : undefined;
 }

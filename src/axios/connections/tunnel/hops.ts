@@ -1,10 +1,10 @@
-/** The agents for the hops of a redirect that began in a tunnel: through the same proxy, and with nothing for it. */
+/** The agents for the hops of a redirect that began in a tunnel: through the same proxy or around it, and with nothing for it. */
 
 import type http from 'node:http';
 import type { ClientRequest } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import { overTls, Tunnel, type TunnelWay } from './tunnel.js';
+import { authorityOf, overTls, Tunnel, type TunnelledRequest, type TunnelWay } from './tunnel.js';
 
 /** A method that Node's types do not declare. */
 interface Adding {
@@ -55,7 +55,25 @@ export function hopForward(source: http.Agent, { proxy }: TunnelWay): http.Agent
     Object.assign(request, { host, agent: source });
     (source as unknown as Adding).addRequest(request, { ...options, host, hostname: host, port }, ...rest);
   };
-  return new Proxy(source, { get: (target, name) => (name === 'addRequest' ? addRequest : Reflect.get(target, name)) });
+  return withAddRequest(source, addRequest);
+}
+
+/** Sends a hop by `through`, or by the caller's agent where axios would use no proxy for it: it decides so for each hop. */
+export function throughOrAround(
+  through: http.Agent,
+  source: http.Agent,
+  isAround: (origin: string) => boolean,
+): http.Agent {
+  const addRequest: Adding['addRequest'] = (request, options: TunnelledRequest, ...rest) => {
+    const isDirect = isAround(`${request.protocol}//${authorityOf(options)}`);
+    if (isDirect) Object.assign(request, { agent: source });
+    ((isDirect ? source : through) as unknown as Adding).addRequest(request, options, ...rest);
+  };
+  return withAddRequest(source, addRequest);
+}
+
+function withAddRequest(agent: http.Agent, addRequest: Adding['addRequest']): http.Agent {
+  return new Proxy(agent, { get: (target, name) => (name === 'addRequest' ? addRequest : Reflect.get(target, name)) });
 }
 
 /** A caller's agent as the agent of a tunnel: as such it says which proxy has answered. */

@@ -7,7 +7,7 @@ import { type ConnectReply, readReply } from './connect-reply.js';
 /** Where a tunnel begins. */
 export interface TunnelWay {
   readonly proxy: { readonly host: string; readonly port: number };
-  /** How long one CONNECT may take, in milliseconds; 0: as long as it takes. */
+  /** How long one CONNECT may take, in milliseconds, where nothing else is said; 0: as long as it takes. */
   readonly timeout: number;
   /** Options of the connection to the proxy. */
   readonly options: Partial<TcpNetConnectOpts>;
@@ -31,8 +31,9 @@ export interface TunnelEnds {
 
 /** A tunnel that is not open yet. */
 export class Tunnel {
-  /** The Proxy-Authorization of the next CONNECT. */
-  authorization: string | undefined;
+  /** Of the next CONNECT. */
+  #authorization: string | undefined;
+  #timeout: number;
   /** Whether a message of ours has gone out on the connection: then no other connection may take its place (SEC-87). */
   #isBound = false;
   isOpen = false;
@@ -41,7 +42,15 @@ export class Tunnel {
   #socket: Socket | undefined;
   #giveUp: (() => void) | undefined;
 
-  constructor(private readonly way: TunnelWay) {}
+  constructor(private readonly way: TunnelWay) {
+    this.#timeout = way.timeout;
+  }
+
+  /** Sets the Proxy-Authorization of the next CONNECT, and how long that may take. */
+  prepare(authorization: string | undefined, timeout: number): void {
+    this.#authorization = authorization;
+    this.#timeout = timeout;
+  }
 
   /** Whether a handshake was begun on a connection that is closed now. */
   get isLost(): boolean {
@@ -54,7 +63,7 @@ export class Tunnel {
       failed(failure('the connection to the proxy was closed', 'ECONNRESET'));
       return;
     }
-    const { timeout } = this.way;
+    const timeout = this.#timeout;
     const head = this.#head(request);
     const isFirst = !isUsable(this.#socket);
     const socket = this.#connected();
@@ -98,8 +107,8 @@ export class Tunnel {
   }
 
   #head(request: TunnelledRequest): string {
-    const { authorization } = this;
-    this.authorization = undefined;
+    const authorization = this.#authorization;
+    this.#authorization = undefined;
     if (authorization !== undefined) validateHeaderValue('Proxy-Authorization', authorization);
     this.#isBound ||= authorization !== undefined;
     const authority = authorityOf(request);

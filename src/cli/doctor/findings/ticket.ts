@@ -13,7 +13,7 @@ export async function checkTicket(signal: AbortSignal): Promise<Finding> {
   if (ticket === undefined && !isInstalled) return finding(NAME, 'off', 'neither Kerberos nor the package kerberos');
   if (!isInstalled) return finding(NAME, 'off', words(ticket), 'npm install kerberos');
   if (!ticket) return finding(NAME, 'off', words(ticket), 'kinit');
-  return finding(NAME, 'ok', 'a Kerberos ticket (with negotiate() in a program)');
+  return finding(NAME, 'ok', 'a Kerberos ticket (for get --negotiate, and negotiate() in a program)');
 }
 
 function words(ticket: boolean | undefined): string {

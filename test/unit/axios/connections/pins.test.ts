@@ -95,3 +95,18 @@ test('as many connections as the agent of the caller may have, or eight', async 
     expect(pinned).toEqual([...Array(size).fill('open'), 'absent']);
   }
 });
+
+test('an agent with another limit has connections of its own, as many as it says', async () => {
+  const pools = new Pools();
+  afterwards(() => pools.forget());
+  const address = () => new URL(target.url);
+  const pinned = (maxSockets: number) => {
+    const config = { headers: {}, httpAgent: new http.Agent({ maxSockets }) } as unknown as InternalAxiosRequestConfig;
+    return new Pins({ config, pools, address, ...NO_PROXY, timeout: 5, signal: () => undefined }).pin(
+      bond,
+      target,
+      false,
+    );
+  };
+  expect([await pinned(1), await pinned(1), await pinned(2)]).toEqual(['open', 'absent', 'open']);
+});

@@ -22,7 +22,7 @@ function replyOf(response: AxiosResponse, url: string, changes: Partial<RepliedS
   const sending: Sending = { target, authorizations, authorizeHop: () => authorizations };
   const context = { config, place: () => ({ origin: url }), throughProxy: () => undefined, hasOwnHost: false };
   const hops = new Hops(context, sending);
-  const once = { opened: undefined, visited: [], isOnce: false, proxy: () => undefined };
+  const once = { opened: undefined, visited: [], isOnce: false, lend: () => {}, proxy: () => undefined };
   const sent = { config, began: 0, target: () => target, hops, ...once, ...changes };
   return { reply: new AxiosReply({ ok: true, response }, response, sent), hops };
 }

@@ -1,4 +1,5 @@
-import { type Lookup, lookUp } from '../../../../src/exchange/provider/find.js';
+import { lookUp } from '../../../../src/exchange/provider/find.js';
+import type { Lookup } from '../../../../src/exchange/provider/lookup.js';
 import type { Provider } from '../../../../src/model.js';
 import { basic } from '../../../../src/schemes/basic.js';
 import { bearer } from '../../../../src/schemes/bearer.js';

@@ -1,6 +1,7 @@
 /** The scheme with a package in place of kerberos: its options, what the package is asked for, and what it may say. */
 
 import { inspect } from 'node:util';
+import { jest } from '@jest/globals';
 import type { Answer, Challenge, CredentialRequest, Refusal, Scheme } from '../../../../src/model.js';
 import { negotiate } from '../../../../src/negotiate.js';
 import { type NegotiateOptions, negotiateWith } from '../../../../src/schemes/negotiate/negotiate.js';
@@ -100,6 +101,28 @@ describe('the account', () => {
 });
 
 describe('tokens', () => {
+  test('what shows that there is a ticket is the first of them', async () => {
+    const { scheme, fake } = stage();
+    await scheme.provider?.get(asked());
+    expect(await open(scheme).prepare?.(request())).toBeUndefined();
+    expect(fake.asked).toHaveLength(1);
+    await open(scheme).prepare?.(request());
+    expect(fake.asked).toHaveLength(2);
+  });
+
+  test.each([
+    ['another origin', 'https://other.example', 0],
+    ['a handshake that begins later', ORIGIN.toLowerCase(), 1000],
+  ])('but not for %s', async (_, origin, milliseconds) => {
+    const { scheme, fake } = stage();
+    await scheme.provider?.get(asked());
+    const begun = performance.now();
+    const now = jest.spyOn(performance, 'now').mockReturnValue(begun + milliseconds);
+    await open(scheme).prepare?.(request(origin));
+    now.mockRestore();
+    expect(fake.asked).toHaveLength(2);
+  });
+
   test('each has its own: what is prepared is given once', async () => {
     const { scheme } = stage();
     const answer = open(scheme);

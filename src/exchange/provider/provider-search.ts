@@ -9,15 +9,15 @@ import { REFUSED_BEFORE } from '../memory/reputation.js';
 import type { Candidate, ProviderEvent } from '../memory/session.js';
 import type { TokenFacts } from '../trace/jwt.js';
 import { inquire, isInteractive } from './ask.js';
-import type { Lookup } from './find.js';
 import { credentialIn, factsOf, isHint } from './given.js';
+import type { Lookup } from './lookup.js';
 import { objectionOf, type Unusable } from './provider-error.js';
 
 /** Why a provider gave no credential that can be used: `nothing` of this kind, though it may have one of the other. */
 export type Miss = 'nothing' | 'no use' | 'refused before';
 
 /** The questions of one search: a user name that a provider gives is told to the next ones. */
-export class Question {
+export class ProviderSearch {
   #username: string | undefined;
   #isLeft = false;
 
