@@ -1,5 +1,6 @@
 /** Row 13: the heap of a request in flight, authorized, of a thousand at once, beyond that of bare axios. */
 
+import { setMaxListeners } from 'node:events';
 import axios from 'axios';
 import { installAuth, staticCredential } from 'axios-challenge';
 import { ALICE } from '../clients.mjs';
@@ -42,6 +43,7 @@ async function heapOf(requests, isOurs, config = {}) {
   if (isOurs) installAuth(client, { providers: [staticCredential(ALICE, { origin: ORIGIN })] });
   await client.get('/report', config);
   const leaving = new AbortController();
+  setMaxListeners(0, leaving.signal);
   const before = heap();
   const sent = Array.from({ length: requests }, (_, i) =>
     client.get(`/held/${1000 + i}`, { ...config, signal: leaving.signal }).catch(() => {}),
