@@ -14,6 +14,7 @@ export class BoundConnections {
   #isOver = false;
 
   async load(): Promise<void> {
+    if (this.#loaded) return;
     const [{ Pins }, { Pools }] = await Promise.all([
       import('./connections/pins.js'),
       import('./connections/pools.js'),
