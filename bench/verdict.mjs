@@ -8,7 +8,7 @@ const WHY = {
   3: 'the limit is "the least plugin" of the same run, one function that hears of redirects, computes, hides its header afterwards and keeps a record; what is left over looks up the protection space, and makes sure that no request carries more than it may',
   4: 'beside the two hashes there is a fresh cnonce, the strings to be hashed and the field value to be written',
   5: 'the limit is "the least plugin" of the same run, one function that hears of redirects and keeps a record; what is left over reads the request once, so that no credential of the caller is met unprepared',
-  6: 'the limit is compiling: most of the time goes into reading the text, about 27 µs a kilobyte, whatever the number of files',
+  6: 'the limit is compiling: most of the time goes into reading the text',
   7: 'the parser walks the field value character by character; the worst shape makes the most params',
   8: 'something is kept for an origin after the session store has let go of it',
   9: 'as row 3: without waiting, what a request costs is what is missing here',

@@ -1,4 +1,4 @@
-/** The authenticated connections of one client; what they take is loaded with the first challenge that asks for one. */
+/** The authenticated connections of one client; their code is loaded with the first challenge that asks for one. */
 
 import type { Pins, PinsInput } from './connections/pins.js';
 import type { Pools } from './connections/pools.js';

@@ -110,7 +110,7 @@ async function converse<Outcome>(conversations: Conversations<Outcome>, refused:
     for (let asking = askingIn(conversations, reply); asking; asking = askingIn(conversations, reply)) {
       const target = await answer(conversations, asking, reply);
       await unlessAborted(reply.discard(), origin.wire.signal);
-      reply = await whole(conversations, await sendAnswer(conversations, target, reply));
+      reply = await whole(conversations, await sendAnswer(conversations, asking, target));
     }
     await end(conversations, reply);
   } catch (error) {
@@ -142,14 +142,14 @@ async function whole<Outcome>(conversations: Conversations<Outcome>, reply: Repl
 /** @throws Declined where nobody knows whether the server has seen it, and it is not sent twice */
 async function sendAnswer<Outcome>(
   conversations: Conversations<Outcome>,
+  { conversation, asked: { status } }: AskingParty<Outcome>,
   target: Target,
-  { status }: Reply<Outcome>,
 ): Promise<Reply<Outcome>> {
   try {
     return await sendRepeatable(conversations, target);
   } catch (error) {
     if (!(error instanceof CutOff)) throw error;
-    noteVerdict(conversations.origin, 'silent', error.reason === undefined ? 'no response' : 'was not sent');
+    noteVerdict(conversation, 'silent', error.reason === undefined ? 'no response' : 'was not sent');
     const why = whyNotAgain(conversations, target, error);
     const reason = error.reason ?? `the connection was closed when the answer was sent, and ${why}`;
     throw new Declined({ status, reason });

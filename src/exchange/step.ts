@@ -16,8 +16,8 @@
  *    in `answer/acquire.ts`. And a server that refuses nonce counts out of order has at most one request on its way with
  *    each nonce (a *lane*, `memory/lane.ts`). A trial is about a credential, a lane about a nonce: a request may need both.
  * 4. Seven bounds end an exchange, whatever the server says: how many answers, how many of them only had another nonce, how
- *    many led to another realm, how many messages its handshakes took, how many authenticated connections were none, how
- *    often a token that grants more was asked for, and whether a message was let in that its request was not.
+ *    many led to another realm, how many messages its handshakes took, how many connections were authenticated no more, how
+ *    often a token that grants more was asked for, and whether the server let in a message, but not its request.
  * 5. A verdict has three values. *Accepted* needs proof: a status below 400. *Refused* needs proof, too: a 401 that names
  *    the challenge that was answered, and blames neither the nonce nor the spelling. All else is *silent*: the provider
  *    hears nothing. But a credential that keeps getting silence is sent no more for a while (`answer/doubt.ts`).

@@ -14,6 +14,7 @@ import {
   type Offer,
   type Scheme,
   staticCredential,
+  trace,
 } from '../../src/index.js';
 import { axiosCan } from '../support/capability.js';
 import { unsetProxyVariables, withoutProxyVariables } from '../support/environment.js';
@@ -244,6 +245,7 @@ describe('SEC-87 a tunnel is asked for on one connection, and not for ever', () 
     const { proxy, outcome, provider } = await against(onMessage(text, end));
     expect(outcome).toMatchObject({ status: 407 });
     expect(explain(outcome)).toMatch(/a handshake cannot go on on another/);
+    expect(trace(outcome)?.events.findLast(({ type }) => type === 'verdict')).toMatchObject({ proxy: true });
     const [, first] = proxy.requests;
     expect(proxy.requests.filter(({ said, socket }) => isProof(said) && socket !== first?.socket)).toEqual([]);
     expect(provider.told).toEqual([]);

@@ -50,7 +50,7 @@ export function digestAuthorization(given: DigestAuthorizationInput): string {
   const { algorithm, nonce, qop } = challenge;
   const { cnonce = newCnonce() } = input;
   const [method, uri] = [textOf('method', input.method), textOf('uri', input.uri)];
-  const nc = countOf(input.nc ?? 1);
+  const nc = ncValueOf(input.nc ?? 1);
   const HA1 = hashA1(algorithm, account.secret, nonce, cnonce);
   const send: ResponseInput = { HA1, nonce, nc, cnonce, qop, method, uri, body: bodyBytes(input.body) };
   const quoted = { uri: quote('uri', uri), cnonce: quote('cnonce', cnonce) };
@@ -97,7 +97,7 @@ export function verifyAuthenticationInfo(given: AuthenticationInfoInput): boolea
   const challenge = { ...answered, qop: input.qop ?? answered.qop };
   const { secret } = digestAccount(challenge, input);
   const [uri, cnonce] = [textOf('uri', input.uri), textOf('cnonce', input.cnonce)];
-  const nc = countOf(input.nc);
+  const nc = ncValueOf(input.nc);
   const { algorithm, nonce, qop } = challenge;
   const HA1 = hashA1(algorithm, secret, nonce, cnonce);
   const sent: ResponseInput = { HA1, nonce, nc, cnonce, qop, method: '', uri, body: undefined };
@@ -117,7 +117,7 @@ function textOf(name: string, value: string): string {
 }
 
 /** RFC 7616 §3.4: eight hex digits, from 1. */
-function countOf(nc: number): string {
+function ncValueOf(nc: number): string {
   if (nc >= 1 && nc <= 0xffff_ffff && nc % 1 === 0) return formatNc(nc);
   throw new AuthError('ERR_AUTH_OPTION', 'nc has to be a whole number from 1 to 4294967295');
 }

@@ -58,7 +58,7 @@ export function hopForward(source: http.Agent, { proxy }: TunnelWay): http.Agent
   return withAddRequest(source, addRequest);
 }
 
-/** Sends a hop by `through`, or by the caller's agent where axios would use no proxy for it: it decides so for each hop. */
+/** Sends a hop by `through`, or by the caller's agent where axios would use no proxy: axios decides that for each hop anew. */
 export function throughOrAround(
   through: http.Agent,
   source: http.Agent,
