@@ -5,8 +5,9 @@ import { preempt } from '../exchange/answer/attempt.js';
 import type { Rules } from '../exchange/challenge/rules.js';
 import { exchange } from '../exchange/exchange.js';
 import { ownError } from '../exchange/port/cut-off.js';
-import { type DirectSend, directSend, type KnownSend } from '../exchange/send/known.js';
+import { type DirectSend, directSend, isUnknown, type KnownSend, UNKNOWN } from '../exchange/send/known.js';
 import { Recorder } from '../exchange/trace/recorder.js';
+import { Addresses } from './address/addresses.js';
 import { ownCopy, readOnce } from './address/entry.js';
 import { explicitAuthOf, ownHost, setsField } from './address/explicit-auth.js';
 import { addressedUrl, predictedTarget } from './address/target.js';
@@ -14,7 +15,7 @@ import { BoundConnections } from './bound-connections.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client/client.js';
 import { clock } from './client/clock.js';
 import type { Outcome } from './client/outcome.js';
-import { type DirectResult, isOrdinary, leadsToExchange, recordOf, sendDirectly } from './first-send.js';
+import { FirstSend, isOrdinary } from './first-send.js';
 import {
   bodyOptionsOf,
   type ChallengeOption,
@@ -40,6 +41,7 @@ import { AxiosWire } from './transport.js';
 export class Handler {
   readonly #challengers: Challengers;
   readonly #routes = new Routes();
+  readonly #addresses: Addresses;
   readonly #connections = new BoundConnections();
   readonly #sibling: Client;
   readonly #dispatch: Dispatch;
@@ -56,6 +58,7 @@ export class Handler {
     this.#challengers = new Challengers(client, this.#rules.providers);
     this.#sibling = siblingOf(client);
     this.#dispatch = dispatchOf(this.#sibling);
+    this.#addresses = new Addresses(this.#sibling);
   }
 
   /** Forgets everything, or one origin, which may be a proxy's. */
@@ -78,14 +81,13 @@ export class Handler {
     // Restores the caller's own adapter, so that a replay of `error.config` passes through this handler only once.
     if (original === undefined) delete config.adapter;
     else config.adapter = original;
-    keepToPlace(config, this.#sibling);
     const options = ownOption(config);
+    const direct = options === undefined && this.#direct(config);
+    if (direct) return this.#firstSend(config, direct.known);
+    keepToPlace(config, this.#sibling);
     if (options === false) return this.#dispatch(config, original);
     readOnce(config);
-    if (options !== undefined || this.#rules.onEvent || !isOrdinary(config)) return this.#exchange(config, options);
-    if (this.#challengers.areUnknown && !this.#foresees) return this.#firstSend(config, undefined);
-    const direct = this.#direct(config);
-    return direct ? this.#firstSend(config, direct.known) : this.#exchange(config, undefined);
+    return this.#exchange(config, options);
   }
 
   /** Whether the space of some origin is known before its first challenge. */
@@ -98,38 +100,49 @@ export class Handler {
   withhold(config: InternalAxiosRequestConfig): void {
     if (ownOption(config) === false || setsField(config, 'authorization')) return;
     readOnce(config);
-    const callers = explicitAuthOf(config, () => this.#address(config));
+    const callers = explicitAuthOf(config, () => this.#addresses.of(config));
     withhold(config, callers, this.#sibling);
   }
 
   /** The first send to a place that is known, or of which nothing is known; `undefined` if it needs an exchange. */
   #direct(config: InternalAxiosRequestConfig): DirectSend | undefined {
+    if (this.#rules.onEvent || !isOrdinary(config)) return undefined;
+    if (this.#challengers.areUnknown && !this.#foresees) return UNKNOWN;
     if (!this.#routes.isEmpty) return undefined;
-    const target = predictedTarget(config, this.#address(config), this.#sibling);
+    const origin = this.#addresses.plainOrigin(config);
+    const party = { rules: this.#rules, spaces: this.#challengers.spaces };
+    if (origin !== undefined && isUnknown(party, origin)) return UNKNOWN;
+    const target = this.#addresses.target(config);
     const isExposed = () => mayBeExposed(config, target, this.#routes);
-    return directSend({ rules: this.#rules, spaces: this.#challengers.spaces, isExposed }, target, clock);
+    return directSend({ ...party, isExposed }, target, clock);
   }
 
   /** Sends directly, and begins an exchange only for a 401, a 407 or an unexpected response. */
   async #firstSend(config: InternalAxiosRequestConfig, known: KnownSend | undefined): Promise<AxiosResponse> {
-    const target = known?.target;
-    const place = () => target ?? predictedTarget(config, this.#address(config), this.#sibling);
-    const sent = await sendDirectly({ config, place, known, dispatch: this.#dispatch });
-    if (leadsToExchange(sent, this.#rules)) return this.#exchange(config, undefined, sent);
-    conceal(sent.outcome, config);
-    return this.#settle(sent.outcome, recordOf(sent, place));
+    const { adapter } = config;
+    const sent = new FirstSend(config, known, this.#addresses.target);
+    let outcome: Outcome;
+    try {
+      outcome = { ok: true, response: await this.#dispatch(config, adapter) };
+    } catch (error) {
+      outcome = { ok: false, error };
+    }
+    sent.end(outcome);
+    if (sent.leadsToExchange(this.#rules)) return this.#exchange(config, undefined, sent);
+    conceal(outcome, config);
+    return this.#settle(outcome, sent.record);
   }
 
   async #exchange(
     config: InternalAxiosRequestConfig,
     options: ChallengeOptions | undefined,
-    sent?: DirectResult,
+    sent?: FirstSend,
   ): Promise<AxiosResponse> {
-    const callers = explicitAuthOf(config, () => this.#address(config));
+    const callers = explicitAuthOf(config, () => this.#addresses.of(config));
     const own = ownCopy(config, callers, this.#sibling);
     // The caller set no Host field (see `isOrdinary`), so a Host field here was added by the first send.
     if (sent) own.headers.delete('host');
-    const address = () => this.#address(own);
+    const address = () => this.#addresses.of(own);
     const merged = options ? mergeOptions(this.#options, options) : this.#options;
     const read = options ? rulesOf(merged) : this.#rules;
     // A Host field of the caller's own is another server (SEC-46), and nothing is assumed of it.
@@ -150,7 +163,7 @@ export class Handler {
       connections: this.#connections,
       isCallerAuthorized: origin.handsOff !== undefined,
     });
-    const first = sent && { ...sent, reply: wire.resumeAfter(sent) };
+    const first = sent && { reply: wire.resumeAfter(sent), milliseconds: sent.milliseconds, known: sent.known };
     const isCallers = origin.handsOff !== undefined || origin.sentScheme !== undefined;
     const began = clock.now() - (sent?.milliseconds ?? 0);
     const recorder = new Recorder({ place: () => wire.target, clock, began, listener: rules.onEvent, isCallers });
@@ -187,14 +200,7 @@ export class Handler {
     const attempt = preempt(origin, target, () => mayBeExposed(config, target, this.#routes));
     return origin.rules.preemptive && !isBlind(config) && attempt !== undefined && !attempt.lane.answer.needsBody;
   }
-
-  #address(config: InternalAxiosRequestConfig): URL {
-    return addressedUrl(config, this.#sibling) ?? NOWHERE;
-  }
 }
-
-/** Replaces an invalid URL, which axios will reject itself. */
-const NOWHERE = new URL('http://invalid.invalid/');
 
 function ownOption(config: InternalAxiosRequestConfig): ChallengeOption | undefined {
   return Object.hasOwn(config, 'challenge') ? config.challenge : undefined;

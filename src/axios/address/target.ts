@@ -7,6 +7,7 @@ import { parseUrl } from '../../syntax/url.js';
 import { usesFetch } from '../client/adapter.js';
 import type { Client } from '../client/client.js';
 import { fetchTarget } from './fetch-target.js';
+import type { AddressParts } from './plain-url.js';
 
 /** The URL that a config addresses, userinfo included; `undefined` if it is invalid, which axios will report itself. */
 export function addressedUrl(config: InternalAxiosRequestConfig, sibling: Client): URL | undefined {
@@ -41,16 +42,21 @@ export function urlText(url: unknown): string | undefined {
   return url === undefined || url === null ? undefined : String(url);
 }
 
-/** The target that will be sent. The http adapter appends the params to the parsed path, and does not parse them. */
+/** The target that will be sent. */
 export function predictedTarget(config: InternalAxiosRequestConfig, address: URL, sibling: Client): Target {
-  const { params, paramsSerializer } = config;
-  const { protocol, host, pathname, search } = address;
-  const fetches = usesFetch(config.adapter);
-  const path = fetches ? address.href : pathname + search;
-  const query = { url: path, params, paramsSerializer } as InternalAxiosRequestConfig;
-  const built = params ? withParams(sibling, query) : path;
+  if (!usesFetch(config.adapter)) return httpTarget(config, address, sibling);
   // fetch also parses the params.
-  const uri = fetches ? fetchTarget(new URL(built, address)) : built;
+  const built = new URL(withParams(address.href, config, sibling));
+  return targetOf(config, address, fetchTarget(built));
+}
+
+/** The target that the http adapter will send: it appends the params to the parsed path, and does not parse them. */
+export function httpTarget(config: InternalAxiosRequestConfig, address: AddressParts, sibling: Client): Target {
+  return targetOf(config, address, withParams(address.pathname + address.search, config, sibling));
+}
+
+function targetOf(config: InternalAxiosRequestConfig, address: AddressParts, uri: string): Target {
+  const { protocol, host, pathname } = address;
   const method = (config.method ?? 'get').toUpperCase();
   return { origin: originFor(address, config), url: `${protocol}//${host}${uri}`, pathname, method, uri };
 }
@@ -68,11 +74,12 @@ export function serialized(
 }
 
 /** If the serializer throws, axios reports the error. */
-function withParams(sibling: Client, query: InternalAxiosRequestConfig): string {
+function withParams(url: string, { params, paramsSerializer }: InternalAxiosRequestConfig, sibling: Client): string {
+  if (!params) return url;
   try {
-    return sibling.getUri(query);
+    return sibling.getUri({ url, params, paramsSerializer } as InternalAxiosRequestConfig);
   } catch {
-    return query.url ?? '';
+    return url;
   }
 }
 
@@ -185,7 +192,7 @@ export function hopTarget(
 }
 
 /** The origin of RFC 6454. Two Unix sockets are two servers, although both have the host localhost. */
-export function originFor(url: URL, { socketPath }: InternalAxiosRequestConfig): string {
+export function originFor(url: Pick<URL, 'origin'>, { socketPath }: InternalAxiosRequestConfig): string {
   return socketPath ? `unix:${socketPath}` : url.origin;
 }
 

@@ -9,14 +9,11 @@ const FIELD = 'uthorization: ';
 
 /** A header block with its authorizations hidden. Uses no regular expression, because it runs for every send. */
 export function concealedBlock(block: string): string {
-  let shown = '';
-  let from = 0;
-  for (let at = block.indexOf(FIELD); at >= 0; at = block.indexOf(FIELD, from)) {
-    const [start, end] = [at + FIELD.length, block.indexOf('\r\n', at)];
-    shown += block.slice(from, start) + concealed(block.slice(start, end));
-    from = end;
-  }
-  return shown + block.slice(from);
+  const at = block.indexOf(FIELD);
+  if (at < 0) return block;
+  const start = at + FIELD.length;
+  const end = block.indexOf('\r\n', start);
+  return block.slice(0, start) + concealed(block.slice(start, end)) + concealedBlock(block.slice(end));
 }
 
 /** Hides the authorizations in header fields, given as fetch's Headers or as a record. */

@@ -54,19 +54,24 @@ export function veilTunnel(request: object): void {
   opener.proxy = veil(Object.fromEntries(shown), Object.fromEntries(hidden));
 }
 
-/** Hides the authorizations of a request: Node's if it has finished, that of follow-redirects if it was canceled. */
-export function concealNodeRequest(request: object): void {
+/**
+ * Hides the authorizations of a request: Node's if it has finished, that of follow-redirects if it was canceled. Returns
+ * whether it is Node's, which keeps them nowhere else.
+ */
+export function concealNodeRequest(request: object): boolean {
   const { _redirectable, _currentRequest, res } = request as NodeParts;
   const redirectable = isObject(_redirectable) ? _redirectable : (request as NodeParts);
   const { _options: options, _isRedirect: isRedirect } = redirectable;
   concealMessage(request);
   if (isObject(_currentRequest)) concealMessage(_currentRequest);
-  if (!isObject(options)) return;
+  const isNodes = fieldsOf(request) !== undefined;
+  if (!isObject(options)) return false;
   concealFields(options.headers);
-  if (!isRedirect && typeof options.auth !== 'string') return;
+  if (!isRedirect && typeof options.auth !== 'string') return isNodes;
   concealAuth(options);
   concealUrl(redirectable, '_currentUrl');
   if (isObject(res)) concealUrl(res, 'responseUrl');
+  return isNodes;
 }
 
 /**
@@ -91,8 +96,8 @@ function socketsOf(agent: unknown): readonly NodeParts[] {
 function concealMessage(request: NodeParts): void {
   if (request._headerSent !== true && request.destroyed !== true) return;
   concealFieldsOf(request);
-  if (request.destroyed === true && Array.isArray(request.outputData)) request.outputData.length = 0;
-  const { socket } = request;
+  const { outputData, socket } = request;
+  if (request.destroyed === true && Array.isArray(outputData) && outputData.length > 0) outputData.length = 0;
   if (!isObject(socket)) return;
   // Node writes the data from a closure once the socket is connected, and keeps this property only to count bytes.
   if (socket._pendingData) socket._pendingData = null;
@@ -104,13 +109,13 @@ function concealMessage(request: NodeParts): void {
 function concealFieldsOf(request: NodeParts): void {
   if (typeof request._header === 'string') request._header = concealedBlock(request._header);
   const fields = fieldsOf(request);
-  concealSecond(fields?.authorization);
-  concealSecond(fields?.['proxy-authorization']);
+  if (fields?.authorization) concealSecond(fields.authorization);
+  if (fields?.['proxy-authorization']) concealSecond(fields['proxy-authorization']);
 }
 
 /** A field is an array of two: the name as it was spelt, and the value. */
-function concealSecond(field: unknown[] | undefined): void {
-  if (field) field[1] = concealed(String(field[1]));
+function concealSecond(field: unknown[]): void {
+  field[1] = concealed(String(field[1]));
 }
 
 function concealAuth(options: NodeParts | undefined): void {

@@ -71,7 +71,7 @@ function concealRequest(request: unknown, given: Config): void {
   if (!isObject(request)) return;
   veilTunnel(request);
   if (sentNoAuthorization(request)) return;
-  concealNodeRequest(request);
+  if (concealNodeRequest(request)) return;
   const { headers, sentHeaders, res } = request;
   concealUrl(request, 'responseURL');
   if (isObject(res)) concealUrl(res, 'responseUrl');

@@ -4,22 +4,27 @@ import type { InternalAxiosRequestConfig } from 'axios';
 
 type BeforeRedirect = NonNullable<InternalAxiosRequestConfig['beforeRedirect']>;
 
+const SLOT = Symbol('slot');
+
 /** The values that are put into a config for a send. */
 export interface Loan {
-  readonly beforeRedirect: BeforeRedirect;
+  /** Tells the slot of the loan. It does not hold the loan: Node's request keeps the function, and is shown in logs. */
+  readonly beforeRedirect: BeforeRedirect & { [SLOT]?: number };
   /** The caller's own `beforeRedirect`. */
   readonly original: BeforeRedirect | undefined;
   /** The Authorization, if there is one. */
   readonly value: string | undefined;
 }
 
-// The key is the headers object, which a copy of a config may share with the config.
-const loans = new Map<object, Loan>();
+const slots: Array<Loan | undefined> = [];
+const free: number[] = [];
 
 /** Puts the values of a loan into a config: a copy would cost as much as computing the header. */
 export function lend(config: InternalAxiosRequestConfig, loan: Loan): InternalAxiosRequestConfig {
   const { beforeRedirect, value } = loan;
-  loans.set(config.headers, loan);
+  const slot = free.pop() ?? slots.length;
+  slots[slot] = loan;
+  beforeRedirect[SLOT] = slot;
   config.beforeRedirect = beforeRedirect;
   // The caller set no Authorization in any spelling. A check by AxiosHeaders would take as long as a hash.
   if (value !== undefined) config.headers.Authorization = value;
@@ -27,25 +32,23 @@ export function lend(config: InternalAxiosRequestConfig, loan: Loan): InternalAx
 }
 
 /** Removes the values of a loan from a config. */
-export function takeBack(config: InternalAxiosRequestConfig, { original, value }: Loan): void {
-  loans.delete(config.headers);
+export function takeBack(config: InternalAxiosRequestConfig, { beforeRedirect, original, value }: Loan): void {
+  const slot = beforeRedirect[SLOT] as number;
+  slots[slot] = undefined;
+  free.push(slot);
   if (original) config.beforeRedirect = original;
   else delete config.beforeRedirect;
   if (value !== undefined) delete config.headers.Authorization;
 }
 
 /** The loan of a config, or of the config that it was copied from. */
-export function loanOf({ headers }: InternalAxiosRequestConfig): Loan | undefined {
-  if (loans.size === 0) return undefined;
+export function loanOf({ beforeRedirect, headers }: InternalAxiosRequestConfig): Loan | undefined {
+  if (free.length === slots.length) return undefined;
+  const slot = (beforeRedirect as Loan['beforeRedirect'] | undefined)?.[SLOT];
+  const loan = slot === undefined ? undefined : slots[slot];
+  if (loan !== undefined && loan.beforeRedirect === beforeRedirect) return loan;
   const { Authorization: value } = headers;
-  return loans.get(headers) ?? (typeof value === 'string' ? lentValue(value) : undefined);
-}
-
-function lentValue(value: string): Loan | undefined {
-  for (const loan of loans.values()) {
-    if (loan.value === value) return loan;
-  }
-  return undefined;
+  return typeof value === 'string' ? slots.find((one) => one?.value === value) : undefined;
 }
 
 /** The config as the caller made it: the config itself, or a copy without the loan. */

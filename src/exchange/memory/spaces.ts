@@ -62,6 +62,8 @@ export class Spaces {
     let nearest = 0;
     for (const space of known.spaces.values()) {
       if (!space.session?.admitted || space.ceded.has(pathname)) continue;
+      // Most origins have one space, and nearness decides only among several.
+      if (known.spaces.size === 1) return space.covers(pathname) ? space : undefined;
       const nearness = this.#nearness(known, space, pathname);
       // Spaces stand in the order of their challenges: of two that are as near, the one that challenged last is meant.
       if (nearness >= nearest) [best, nearest] = [space, nearness];

@@ -22,15 +22,21 @@ export interface DirectSend {
   readonly known: KnownSend | undefined;
 }
 
-const BARE: DirectSend = { known: undefined };
+/** The first send to a place of which nothing is known. */
+export const UNKNOWN: DirectSend = { known: undefined };
 
 type Party = Pick<Conversation, 'rules' | 'spaces'> & { readonly isExposed?: () => boolean };
 
 /** How a request begins without an exchange; `undefined`: it may have to wait, or its body has to be read. */
 export function directSend(party: Party, target: Target, clock: Pick<Clock, 'now' | 'date'>): DirectSend | undefined {
-  if (!party.spaces.remembers(target.origin)) return isForeseen(party.rules, target.origin) ? undefined : BARE;
+  if (isUnknown(party, target.origin)) return UNKNOWN;
   const known = knownSend(party, target, clock);
   return known && { known };
+}
+
+/** Whether nothing is known of an origin, and nothing is foretold. */
+export function isUnknown({ rules, spaces }: Party, origin: string): boolean {
+  return !spaces.remembers(origin) && !isForeseen(rules, origin);
 }
 
 /** The send, when the answer to the challenge is known, proven, and waits for nothing. */
@@ -94,8 +100,9 @@ function isAsExpected(authorization: Authorization, authenticationInfo: string):
 export class KnownSend implements Sending {
   readonly target: Target;
   readonly authorizations: Authorizations;
-  readonly #hops: Array<{ readonly target: Target; readonly toOrigin: Described | undefined; readonly time: number }> =
-    [];
+  #hops:
+    | Array<{ readonly target: Target; readonly toOrigin: Described | undefined; readonly time: number }>
+    | undefined;
 
   constructor(
     readonly attempt: Attempt,
@@ -107,12 +114,13 @@ export class KnownSend implements Sending {
     attempt.lane.enter();
   }
 
-  readonly authorizeHop = ({ target }: Hop): Authorizations => {
+  authorizeHop({ target }: Hop): Authorizations {
     const origin = authorizeHop(this.attempt, target);
     const toOrigin = described(this.attempt, origin);
+    this.#hops ??= [];
     if (target && toOrigin) this.#hops.push({ target, toOrigin, time: this.clock.now() });
     return { origin, proxy: undefined };
-  };
+  }
 
   /** The response is here, or none will come. */
   end(): void {
@@ -136,7 +144,7 @@ export class KnownSend implements Sending {
   /** Writes it down, with the hops of its redirects, and gives its number. */
   record(recorder: Recorder, time: number): number {
     const send = recordSend(recorder, { target: this.target, toOrigin: this.described, toProxy: undefined, time });
-    for (const hop of this.#hops) recordSend(recorder, { ...hop, toProxy: undefined });
+    for (const hop of this.#hops ?? []) recordSend(recorder, { ...hop, toProxy: undefined });
     return send;
   }
 }

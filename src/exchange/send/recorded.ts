@@ -43,12 +43,8 @@ export function described(
   if (!authorization) return { scheme: choice.label, username: usernameOf(credential), byConnection: true };
   if (choice.bindsConnection && isPartial(attempt))
     return { scheme: choice.label, username: usernameOf(credential), begins: true };
-  return {
-    scheme: choice.label,
-    username: usernameOf(credential),
-    nonce: attempt.lane.answer.nonce,
-    nc: authorization.nc,
-    ...(choice.isAssumed && { assumed: true }),
-    ...(remark !== undefined && { remark }),
-  };
+  const { nonce } = attempt.lane.answer;
+  const sent = { scheme: choice.label, username: usernameOf(credential), nonce, nc: authorization.nc };
+  if (!choice.isAssumed && remark === undefined) return sent;
+  return { ...sent, ...(choice.isAssumed && { assumed: true }), ...(remark !== undefined && { remark }) };
 }
