@@ -11,16 +11,22 @@ export async function readyMade(origin, uri) {
 
 /** The answer of the scheme to the challenge of `uri`. */
 export async function answerFor(origin, uri) {
+  return digest()
+    .read(await challengeOf(origin, uri))
+    .answer(ALICE);
+}
+
+/** The challenge of `uri`. */
+export async function challengeOf(origin, uri) {
   const { headers } = await fetch(`${origin}${uri}`);
-  return answerTo(headers.get('www-authenticate'));
+  return challengeIn(headers.get('www-authenticate'));
 }
 
 /** A field value for `uri` and a challenge that is known. */
 export function readyMadeFrom(text, uri) {
-  return answerTo(text).authorize({ method: 'GET', uri }).value;
+  return digest().read(challengeIn(text)).answer(ALICE).authorize({ method: 'GET', uri }).value;
 }
 
-function answerTo(text) {
-  const [challenge] = parseChallenges(text);
-  return digest().read(challenge).answer(ALICE);
+function challengeIn(text) {
+  return parseChallenges(text)[0];
 }

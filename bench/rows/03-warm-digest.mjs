@@ -2,8 +2,8 @@
 
 import { hash } from 'node:crypto';
 import { againstBare } from '../against-bare.mjs';
-import { bare, least, ours } from '../clients.mjs';
-import { answerFor, readyMade } from '../ready-made.mjs';
+import { bare, byHand, least, ours } from '../clients.mjs';
+import { answerFor, challengeOf, readyMade } from '../ready-made.mjs';
 import { startServer } from '../start-server.mjs';
 
 const SPACES = {
@@ -28,6 +28,7 @@ export async function run({ quick }) {
         makeBare,
         header,
         answer: await answerFor(server.origin, uri),
+        challenge: await challengeOf(server.origin, uri),
         origin: server.origin,
       }),
       space,
@@ -40,8 +41,8 @@ export async function run({ quick }) {
   return lines;
 }
 
-/** Bare axios that also computes, and does not use, what the header needs; and the least plugin that does. */
-function partsOf(algorithm, { makeBare, header, answer, origin }) {
+/** Bare axios that also computes, and does not use, what the header needs; a program and the least plugin that do. */
+function partsOf(algorithm, { makeBare, header, answer, challenge, origin }) {
   // A2, and about as much as is hashed around its hash.
   const around = header.slice(0, 130);
   const hashes = (path) => hash(algorithm, `GET:${path}`) + hash(algorithm, around + path);
@@ -49,6 +50,7 @@ function partsOf(algorithm, { makeBare, header, answer, origin }) {
   return {
     'bare + 2 hashes': before(hashes, makeBare()),
     'bare + authorize()': before(authorization, makeBare()),
+    'Digest by hand': byHand(origin, challenge, algorithm),
     'the least plugin': least(origin, answer),
   };
 }

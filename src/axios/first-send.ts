@@ -34,7 +34,7 @@ export interface FinishedSend {
 /** Predicts where a request goes. */
 export type Predict = (config: InternalAxiosRequestConfig) => Target;
 
-/** A send on its way, and its result. */
+/** A first send without an exchange: on its way, and then its result. */
 export class FirstSend implements FinishedSend, HopContext, Loan {
   readonly began: number;
   readonly original: Loan['original'];
@@ -74,12 +74,15 @@ export class FirstSend implements FinishedSend, HopContext, Loan {
     return this.known?.target ?? this.predict(this.config);
   }
 
+  /** An ordinary request has no Host field of the caller's. */
   get hasOwnHost(): boolean {
     return false;
   }
 
+  /** Its first send authorizes it to no proxy. */
   throughProxy(): undefined {}
 
+  /** Takes the config back as the caller made it, and keeps the result. */
   end(outcome: Outcome): void {
     const { config, known } = this;
     takeBack(config, this);
@@ -129,6 +132,7 @@ export class FirstSend implements FinishedSend, HopContext, Loan {
     };
   }
 
+  /** Without a response, an error tells why: the record is written while it is known. */
   get #failed(): Recorder {
     const { known, config, predict, began, outcome } = this;
     const target = known?.target;
