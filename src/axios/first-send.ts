@@ -15,8 +15,8 @@ import { fieldOf } from './response/headers.js';
 import { responseOf } from './response/reply.js';
 import { hasRunOut } from './response/unread.js';
 import { isIdempotent, metClosed, noteBytesRead, readsWholeBody } from './send/closed.js';
-import { type Loan, lend, takeBack } from './send/loan.js';
-import { redirectsOf, transportOf } from './send/own-transport.js';
+import { callersHook, type Loan, lend, takeBack } from './send/loan.js';
+import { transportOf } from './send/own-transport.js';
 import { type HopContext, Hops } from './send/redirects.js';
 import type { Recorded } from './trace/store.js';
 
@@ -34,14 +34,10 @@ export interface FinishedSend {
 /** Predicts where a request goes. */
 export type Predict = (config: InternalAxiosRequestConfig) => Target;
 
-/** A first send without an exchange: on its way, and then its result. */
-export class FirstSend implements FinishedSend, HopContext, Loan {
+/** A first send without an exchange, on its way. Node keeps it as long as the connection, so that it holds no result. */
+export class FirstSend implements HopContext, Loan {
   readonly began: number;
   readonly original: Loan['original'];
-  outcome: Outcome = NO_OUTCOME;
-  milliseconds = 0;
-  hasRunOut = false;
-  #response: AxiosResponse | undefined;
   #hops: Hops | undefined;
 
   /**
@@ -51,9 +47,9 @@ export class FirstSend implements FinishedSend, HopContext, Loan {
   constructor(
     readonly config: InternalAxiosRequestConfig,
     readonly known: KnownSend | undefined,
-    private readonly predict: Predict,
+    readonly predict: Predict,
   ) {
-    this.original = config.beforeRedirect;
+    this.original = callersHook(config);
     this.began = clock.now();
     lend(config, this);
   }
@@ -64,8 +60,12 @@ export class FirstSend implements FinishedSend, HopContext, Loan {
 
   /** Created only when a redirect or an exchange needs them. */
   get hops(): Hops {
-    this.#hops ??= new Hops(this, this.known);
+    this.#hops ??= new Hops(this, this.known, this);
     return this.#hops;
+  }
+
+  get redirects(): number {
+    return this.#hops?.redirects ?? 0;
   }
 
   readonly beforeRedirect: Loan['beforeRedirect'] = (...hop) => this.hops.beforeRedirect(...hop);
@@ -82,16 +82,39 @@ export class FirstSend implements FinishedSend, HopContext, Loan {
   /** Its first send authorizes it to no proxy. */
   throughProxy(): undefined {}
 
-  /** Takes the config back as the caller made it, and keeps the result. */
-  end(outcome: Outcome): void {
-    const { config, known } = this;
-    takeBack(config, this);
-    known?.end();
-    if (outcome.ok) noteBytesRead(outcome.response.request, readsWholeBody(config));
-    this.outcome = outcome;
-    this.milliseconds = clock.now() - this.began;
-    this.hasRunOut = hasRunOut(outcome, config, this.milliseconds);
+  /** Takes the config back as the caller made it. */
+  end(outcome: Outcome): FirstResult {
+    takeBack(this.config, this);
+    this.known?.end();
+    if (outcome.ok) noteBytesRead(outcome.response.request, readsWholeBody(this.config));
+    return new FirstResult(outcome, this, clock.now() - this.began);
+  }
+}
+
+/** The result of a first send without an exchange. */
+export class FirstResult implements FinishedSend {
+  readonly hasRunOut: boolean;
+  readonly #response: AxiosResponse | undefined;
+
+  constructor(
+    readonly outcome: Outcome,
+    private readonly sent: FirstSend,
+    readonly milliseconds: number,
+  ) {
+    this.hasRunOut = hasRunOut(outcome, sent.config, milliseconds);
     this.#response = this.hasRunOut ? undefined : responseOf(outcome);
+  }
+
+  get hops(): Hops {
+    return this.sent.hops;
+  }
+
+  get began(): number {
+    return this.sent.began;
+  }
+
+  get known(): KnownSend | undefined {
+    return this.sent.known;
   }
 
   /** Whether the result leads to an exchange; a connection that was closed does, if the request can be sent again. */
@@ -101,25 +124,21 @@ export class FirstSend implements FinishedSend, HopContext, Loan {
     const response = this.#response;
     if (!response)
       return known !== undefined && !outcome.ok && isIdempotent(known.target.method) && metClosed(outcome.error);
-    const { status } = response;
+    const { status, request } = response;
     if (!known) return needsExchange(this, { status, authenticationInfo: undefined, hasMoved: false }, rules);
-    const authenticationInfo = fieldOf(response, 'authentication-info');
+    const answered = request?.res?.responseUrl ?? request?.responseURL ?? known.target.url;
+    const hasMoved = this.sent.redirects > 0 || answered !== known.target.url;
     return needsExchange(
       this,
-      { status, authenticationInfo, hasMoved: this.#hasMoved(response.request, known) },
+      { status, authenticationInfo: fieldOf(response, 'authentication-info'), hasMoved },
       rules,
     );
   }
 
-  /** XHR follows redirects by itself, and reports the URL that answered. */
-  #hasMoved(request: { readonly responseURL?: string } | undefined, { target }: KnownSend): boolean {
-    const redirects = redirectsOf(request) ?? this.#hops?.redirects ?? 0;
-    return redirects > 0 || (request?.responseURL ?? target.url) !== target.url;
-  }
-
   /** The record of a send that needed no exchange. After a response it is created on demand. It keeps no credential. */
   get record(): Recorded {
-    const { known, config, predict, began, milliseconds } = this;
+    const { milliseconds, known } = this;
+    const { config, predict, began } = this.sent;
     const target = known?.target;
     const described = known?.described;
     const status = this.#response?.status;
@@ -134,7 +153,8 @@ export class FirstSend implements FinishedSend, HopContext, Loan {
 
   /** Without a response, an error tells why: the record is written while it is known. */
   get #failed(): Recorder {
-    const { known, config, predict, began, outcome } = this;
+    const { outcome, known } = this;
+    const { config, predict, began } = this.sent;
     const target = known?.target;
     const recorder = newRecorder(() => target ?? predict(config), began);
     if (known) known.record(recorder, began);
@@ -147,8 +167,6 @@ export class FirstSend implements FinishedSend, HopContext, Loan {
 function newRecorder(place: () => Target, began: number): Recorder {
   return new Recorder({ place, clock, began, listener: undefined, isCallers: false });
 }
-
-const NO_OUTCOME: Outcome = { ok: false, error: undefined };
 
 // Authorization: the caller authorizes the request itself. Host: the request is for another server than the URL's.
 const DECIDING = ['authorization', 'host'];

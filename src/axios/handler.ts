@@ -15,7 +15,7 @@ import { BoundConnections } from './bound-connections.js';
 import { type Client, type Dispatch, dispatchOf, siblingOf } from './client/client.js';
 import { clock } from './client/clock.js';
 import type { Outcome } from './client/outcome.js';
-import { FirstSend, isOrdinary } from './first-send.js';
+import { type FirstResult, FirstSend, isOrdinary } from './first-send.js';
 import {
   bodyOptionsOf,
   type ChallengeOption,
@@ -127,16 +127,16 @@ export class Handler {
     } catch (error) {
       outcome = { ok: false, error };
     }
-    sent.end(outcome);
-    if (sent.leadsToExchange(this.#rules)) return this.#exchange(config, undefined, sent);
+    const result = sent.end(outcome);
+    if (result.leadsToExchange(this.#rules)) return this.#exchange(config, undefined, result);
     conceal(outcome, config);
-    return this.#settle(outcome, sent.record);
+    return this.#settle(outcome, result.record);
   }
 
   async #exchange(
     config: InternalAxiosRequestConfig,
     options: ChallengeOptions | undefined,
-    sent?: FirstSend,
+    sent?: FirstResult,
   ): Promise<AxiosResponse> {
     const callers = explicitAuthOf(config, () => this.#addresses.of(config));
     const own = ownCopy(config, callers, this.#sibling);

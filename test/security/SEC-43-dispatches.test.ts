@@ -252,3 +252,29 @@ test('SEC-43 a form whose length is computed asynchronously has its own header, 
   await Promise.all([post(), post(), post()]);
   expectOrder(guarded);
 });
+
+test('SEC-43 two servers that are asked with one headers object get nothing of each other', async () => {
+  const [guarded, open] = [
+    await server({ protect: { scheme: 'basic' } }),
+    await plainServer((_, response) => response.end('ok')),
+  ];
+  const instance = client(guarded.url);
+  await instance.get('/known');
+  const shown: unknown[] = [];
+  instance.interceptors.request.use((config) => {
+    const inner = config.adapter as AxiosAdapter;
+    config.adapter = async (given) => {
+      // The mirror is asked first, and answers while the other request is on its way.
+      const mirror = inner({ ...given, baseURL: open.url });
+      const other = inner({ ...given });
+      shown.push((await mirror).config.headers.Authorization);
+      return other;
+    };
+    return config;
+  });
+  const handlers = (instance.interceptors.request as unknown as { handlers: unknown[] }).handlers;
+  handlers.push(handlers.shift());
+  expect((await instance.get('/file')).status).toBe(200);
+  expect(shown).toEqual([undefined]);
+  expect(open.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+});

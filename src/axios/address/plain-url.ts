@@ -56,7 +56,12 @@ export class PlainUrls {
 function baseTextOf({ baseURL, url, allowAbsoluteUrls, socketPath }: InternalAxiosRequestConfig): string {
   if (typeof url !== 'string' || url === '' || socketPath) return '';
   if (isRelative(url)) return baseURL ?? '';
-  return baseURL && allowAbsoluteUrls === false ? '' : url.slice(0, Math.max(0, slashOf(url)));
+  return baseURL && !mayBeAbsolute(allowAbsoluteUrls) ? '' : url.slice(0, Math.max(0, slashOf(url)));
+}
+
+/** Whether an absolute URL replaces the base; versions of axios differ in what else than `false` forbids it. */
+export function mayBeAbsolute(allowAbsoluteUrls: boolean | undefined): boolean {
+  return allowAbsoluteUrls === undefined || allowAbsoluteUrls === true;
 }
 
 /** The URL from the path on; axios puts a slash between a base and a relative URL. */

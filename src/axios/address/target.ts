@@ -7,7 +7,7 @@ import { parseUrl } from '../../syntax/url.js';
 import { usesFetch } from '../client/adapter.js';
 import type { Client } from '../client/client.js';
 import { fetchTarget } from './fetch-target.js';
-import type { AddressParts } from './plain-url.js';
+import { type AddressParts, mayBeAbsolute } from './plain-url.js';
 
 /** The URL that a config addresses, userinfo included; `undefined` if it is invalid, which axios will report itself. */
 export function addressedUrl(config: InternalAxiosRequestConfig, sibling: Client): URL | undefined {
@@ -25,7 +25,7 @@ function simpleUrl(config: InternalAxiosRequestConfig): string | undefined {
   const { baseURL, url, allowAbsoluteUrls } = addressOf(config);
   if (!url) return undefined;
   if (!baseURL) return ABSOLUTE.test(url) ? url : undefined;
-  if (ABSOLUTE.test(url)) return allowAbsoluteUrls === false ? undefined : url;
+  if (ABSOLUTE.test(url)) return mayBeAbsolute(allowAbsoluteUrls) ? url : undefined;
   const isPlain = url.startsWith('/') && !url.startsWith('//') && !baseURL.endsWith('/');
   return isPlain ? baseURL + url : undefined;
 }

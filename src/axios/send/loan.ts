@@ -4,51 +4,55 @@ import type { InternalAxiosRequestConfig } from 'axios';
 
 type BeforeRedirect = NonNullable<InternalAxiosRequestConfig['beforeRedirect']>;
 
-const SLOT = Symbol('slot');
-
 /** The values that are put into a config for a send. */
 export interface Loan {
-  /** Tells the slot of the loan. It does not hold the loan: Node's request keeps the function, and is shown in logs. */
-  readonly beforeRedirect: BeforeRedirect & { [SLOT]?: number };
+  readonly beforeRedirect: BeforeRedirect;
   /** The caller's own `beforeRedirect`. */
   readonly original: BeforeRedirect | undefined;
   /** The Authorization, if there is one. */
   readonly value: string | undefined;
 }
 
-const slots: Array<Loan | undefined> = [];
-const free: number[] = [];
+// The key is the headers object, which a copy of a config may share with the config.
+const loans = new Map<object, Loan>();
 
 /** Puts the values of a loan into a config: a copy would cost as much as computing the header. */
 export function lend(config: InternalAxiosRequestConfig, loan: Loan): InternalAxiosRequestConfig {
   const { beforeRedirect, value } = loan;
-  const slot = free.pop() ?? slots.length;
-  slots[slot] = loan;
-  beforeRedirect[SLOT] = slot;
   config.beforeRedirect = beforeRedirect;
   // The caller set no Authorization in any spelling. A check by AxiosHeaders would take as long as a hash.
   if (value !== undefined) config.headers.Authorization = value;
+  // Last: a config that is frozen throws.
+  loans.set(config.headers, loan);
   return config;
 }
 
 /** Removes the values of a loan from a config. */
-export function takeBack(config: InternalAxiosRequestConfig, { beforeRedirect, original, value }: Loan): void {
-  const slot = beforeRedirect[SLOT] as number;
-  slots[slot] = undefined;
-  free.push(slot);
+export function takeBack(config: InternalAxiosRequestConfig, { original, value }: Loan): void {
+  loans.delete(config.headers);
   if (original) config.beforeRedirect = original;
   else delete config.beforeRedirect;
   if (value !== undefined) delete config.headers.Authorization;
 }
 
+/** The caller's own `beforeRedirect`. */
+export function callersHook(config: InternalAxiosRequestConfig): BeforeRedirect | undefined {
+  const loan = loanOf(config);
+  return loan?.beforeRedirect === config.beforeRedirect ? loan?.original : config.beforeRedirect;
+}
+
 /** The loan of a config, or of the config that it was copied from. */
-export function loanOf({ beforeRedirect, headers }: InternalAxiosRequestConfig): Loan | undefined {
-  if (free.length === slots.length) return undefined;
-  const slot = (beforeRedirect as Loan['beforeRedirect'] | undefined)?.[SLOT];
-  const loan = slot === undefined ? undefined : slots[slot];
-  if (loan !== undefined && loan.beforeRedirect === beforeRedirect) return loan;
+export function loanOf({ headers }: InternalAxiosRequestConfig): Loan | undefined {
+  if (loans.size === 0) return undefined;
   const { Authorization: value } = headers;
-  return typeof value === 'string' ? slots.find((one) => one?.value === value) : undefined;
+  return loans.get(headers) ?? (typeof value === 'string' ? lentValue(value) : undefined);
+}
+
+function lentValue(value: string): Loan | undefined {
+  for (const loan of loans.values()) {
+    if (loan.value === value) return loan;
+  }
+  return undefined;
 }
 
 /** The config as the caller made it: the config itself, or a copy without the loan. */

@@ -6,7 +6,7 @@ import type { Authorizations, Sending, Target } from '../../exchange/port/transp
 import type { Authorization } from '../../model.js';
 import { hopTarget, type RedirectOptions } from '../address/target.js';
 import { concealHop } from '../redact/node-request.js';
-import { loanOf } from './loan.js';
+import { callersHook, type Loan } from './loan.js';
 
 type BeforeRedirect = NonNullable<InternalAxiosRequestConfig['beforeRedirect']>;
 
@@ -40,13 +40,13 @@ export class Hops {
   #sent: Authorization[] | undefined;
   #isOver = false;
 
+  /** @param hook - the caller's hook as it was when the send began, if the send has begun */
   constructor(
     private readonly context: HopContext,
     private readonly sending: Sending | undefined,
+    hook?: Pick<Loan, 'original'>,
   ) {
-    const { config } = context;
-    const loan = loanOf(config);
-    this.original = loan?.beforeRedirect === config.beforeRedirect ? loan?.original : config.beforeRedirect;
+    this.original = hook ? hook.original : callersHook(context.config);
     this.authorizations = sending?.authorizations ?? NOTHING;
   }
 

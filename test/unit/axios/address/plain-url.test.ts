@@ -68,6 +68,10 @@ test.each<[string, Config]>([
   ['another scheme', { url: 'ftp://files.example/a' }],
   ['a query without a path', { url: `${origin}?a` }],
   ['an absolute URL that is to be joined', { baseURL: origin, url: 'http://a/b', allowAbsoluteUrls: false }],
+  [
+    'an absolute URL that some versions of axios join',
+    { baseURL: origin, url: 'http://a/b', allowAbsoluteUrls: 0 as never },
+  ],
   ['a Unix socket', { baseURL: origin, url: '/a', socketPath: '/run/x' }],
   ['no URL', { baseURL: origin }],
   ['a path alone', { url: '/a' }],

@@ -45,29 +45,3 @@ test('a config that was lent nothing is the config itself', () => {
   expect(withoutLoan(config)).toBe(config);
   takeBack(lent, loan);
 });
-
-test('loans end in any order', () => {
-  const lent = ['/a', '/b', '/c'].map((url) => {
-    const own = { ...loan, beforeRedirect: () => {}, value: `Basic ${url}` };
-    return { own, config: lend(configOf({ url }), own) };
-  });
-  for (const index of [1, 0, 2]) {
-    const { own, config } = lent[index] as (typeof lent)[number];
-    expect(loanOf({ ...config })).toBe(own);
-    takeBack(config, own);
-    expect([config.headers.Authorization, loanOf(config)]).toEqual([undefined, undefined]);
-  }
-  const later = { ...loan, beforeRedirect: () => {} };
-  const config = lend(configOf(), later);
-  // A copy that was made while another loan had the same place.
-  expect(loanOf({ ...configOf(), beforeRedirect: lent[2]?.own.beforeRedirect as never })).toBeUndefined();
-  takeBack(config, later);
-});
-
-test('the function in a config does not lead to the loan', () => {
-  const own = { ...loan, beforeRedirect: () => {}, original: () => {} };
-  const config = lend(configOf(), own);
-  const held = Reflect.ownKeys(own.beforeRedirect).map((key) => (own.beforeRedirect as never)[key] as unknown);
-  expect(held.filter((value) => typeof value === 'object' || typeof value === 'function')).toEqual([]);
-  takeBack(config, own);
-});

@@ -43,6 +43,17 @@ test.each([
   expect(spaces.covering('https://other.example', pathname)).toBeUndefined();
 });
 
+test.each([
+  ['/docs/x', true],
+  ['/docs/deep/x', true],
+  ['/docs2/x', false],
+  ['/x', false],
+])('a space that is the only one of its origin covers %s: %s', (pathname, expected) => {
+  const spaces = new Spaces();
+  const space = open(spaces, 'docs', '/docs/one');
+  expect(spaces.covering(ORIGIN, pathname)).toBe(expected ? space : undefined);
+});
+
 test('of two spaces that cover a path alike, the one that challenged there last is meant', () => {
   const spaces = new Spaces();
   const [one] = [open(spaces, 'one', '/docs/a'), open(spaces, 'two', '/docs/a')];
