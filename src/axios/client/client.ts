@@ -40,13 +40,11 @@ export function siblingOf(client: Client): Client {
   return sibling;
 }
 
-const { AxiosHeaders, getAdapter } = axios;
-
 /** `getAdapter` exists only on the default export, so it serves only clients of the copy that was imported here. */
 export function dispatchOf(sibling: Client): Dispatch {
   return (config, adapter) => {
     if (typeof adapter === 'function') return (adapter as AxiosAdapter)(config);
-    if (config.headers.constructor === AxiosHeaders) return getAdapter(adapter as string[], config)(config);
+    if (config.headers.constructor === axios.AxiosHeaders) return axios.getAdapter(adapter as string[], config)(config);
     return dispatchThrough(sibling, config, adapter);
   };
 }
