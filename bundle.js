@@ -1,7 +1,7 @@
 /** Joins the sources into few files, for both module systems, and clears away what tshy has compiled and is then in no use. */
 
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { transform } from 'esbuild';
 import { rollup } from 'rollup';
 import ts from 'typescript';
@@ -41,13 +41,21 @@ async function joinModules(entries, ...dialects) {
   return (await Promise.all(dialects.map((dialect) => write(bundle, dialect)))).flat();
 }
 
+/** A part is named after its own module, or after the room that most of its modules are from. */
+function nameOf({ facadeModuleId, moduleIds, name }) {
+  if (facadeModuleId) return name;
+  const rooms = moduleIds.map((id) => relative('src', id).split(sep)[0].replace(/\.ts$/, ''));
+  const count = (room) => rooms.filter((one) => one === room).length;
+  return rooms.reduce((most, room) => (count(room) > count(most) ? room : most));
+}
+
 /** In CommonJS, a part is required where it is imported later; `import()` of a package stays: inquirer is ESM alone. */
 async function write(bundle, dialect) {
   const dir = join('dist', dialect);
   const { output } = await bundle.write({
     dir,
     format: dialect,
-    chunkFileNames: 'parts/[name]-[hash].js',
+    chunkFileNames: (part) => `parts/${nameOf(part)}-[hash].js`,
     // Each file costs an import time, so a small one joins another: even one that is loaded later, if it is smaller.
     experimentalMinChunkSize: 5_000,
     hoistTransitiveImports: false,

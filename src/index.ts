@@ -6,15 +6,15 @@
 
 import type { Client } from './axios/client/client.js';
 import { type AuthHandle, install } from './axios/install.js';
-import { type AuthOptions, mergeOptions, OPTION_NAMES } from './axios/options.js';
+import { type AuthOptions, mergeOptions, OPTION_NAMES } from './axios/options/options.js';
 import { defaultProviders, defaultSchemes } from './defaults.js';
 import { AuthError } from './errors.js';
 import { assertOptions } from './syntax/options.js';
 
-export type { Assume, AssumedResponse } from './axios/assume.js';
 export type { Client } from './axios/client/client.js';
 export type { AuthHandle } from './axios/install.js';
-export type { AuthOptions, ChallengeOption, ChallengeOptions } from './axios/options.js';
+export type { Assume, AssumedResponse } from './axios/options/assume.js';
+export type { AuthOptions, ChallengeOption, ChallengeOptions } from './axios/options/options.js';
 export { explain, trace } from './axios/trace/store.js';
 export { AuthError, type AuthErrorCode } from './errors.js';
 export type { AuthEvent, Happening, Stamp, Trace, Verdict } from './exchange/trace/events.js';

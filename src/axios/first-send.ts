@@ -3,7 +3,8 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Rules } from '../exchange/challenge/rules.js';
 import type { Target } from '../exchange/port/transport.js';
-import { type KnownSend, needsExchange } from '../exchange/send/known.js';
+import { needsExchange } from '../exchange/send/direct.js';
+import type { KnownSend } from '../exchange/send/known.js';
 import { Recorder } from '../exchange/trace/recorder.js';
 import { namesAny } from './address/explicit-auth.js';
 import { Progress } from './body/progress.js';
@@ -12,8 +13,8 @@ import { clock } from './client/clock.js';
 import type { Outcome } from './client/outcome.js';
 import { failureOf, LATE } from './response/failure.js';
 import { fieldOf } from './response/headers.js';
-import { responseOf } from './response/reply.js';
-import { hasRunOut } from './response/unread.js';
+
+import { hasRunOut, responseOf } from './response/unread.js';
 import { isIdempotent, metClosed, noteBytesRead, readsWholeBody } from './send/closed.js';
 import { callersHook, type Loan, lend, takeBack } from './send/loan.js';
 import { transportOf } from './send/own-transport.js';

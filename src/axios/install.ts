@@ -5,7 +5,7 @@ import { AuthError } from '../errors.js';
 import { parseUrl } from '../syntax/url.js';
 import { type Client, isSiblingInMaking } from './client/client.js';
 import { Handler } from './handler.js';
-import type { ChallengeOption, DefiniteOptions } from './options.js';
+import type { ChallengeOption, DefiniteOptions } from './options/options.js';
 import { prime } from './prime.js';
 import { isGivenUp } from './send/cancellation.js';
 

@@ -49,8 +49,8 @@ function optionsOf(name: string, file: string): string[] {
 }
 
 const TABLES = [
-  ['AuthOptions', 'src/axios/options.ts', 'docs/options.md'],
-  ['ChallengeOptions', 'src/axios/options.ts', 'docs/options.md'],
+  ['AuthOptions', 'src/axios/options/options.ts', 'docs/options.md'],
+  ['ChallengeOptions', 'src/axios/options/options.ts', 'docs/options.md'],
   ['AuthHandle', 'src/axios/install.ts', 'docs/options.md'],
 ] as const;
 

@@ -1,5 +1,8 @@
 /** Servers that do not say what they want, and what the caller says in their place. */
 
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { type AuthOptions, basic, bearer, explain, type Provider, staticCredential, trace } from '../../src/index.js';
 import { client, failure, plainServer, server, spy, until } from '../support/stage.js';
 
@@ -22,6 +25,12 @@ async function mute({ status = 401, challenge, valid = 'Bearer t0k3n' }: Api = {
 const token = staticCredential({ token: 't0k3n' });
 const wrong: Provider = { name: 'wrong', get: () => ({ token: 'wr0ng' }) };
 const none: Provider = { name: 'none', get: () => undefined };
+
+function failing(): Readable {
+  const stream = new Readable({ read() {} });
+  setImmediate(() => stream.destroy(Object.assign(new Error('the source is gone'), { code: 'ESOURCE' })));
+  return stream;
+}
 
 /** A person, and how often they were asked. */
 function person(credential: { token: string }) {
@@ -46,6 +55,18 @@ describe('by origin', () => {
     const http = at(api.url);
     for (const path of ['/', '/deep/down', '/']) expect((await http.get(path)).data).toBe('let in');
     expect(api.sent()).toEqual(Array(3).fill('Bearer t0k3n'));
+  });
+
+  test.each<[string, AuthOptions, () => Readable, string]>([
+    ['a file that is not there', {}, () => createReadStream('/nowhere/report'), 'ENOENT'],
+    ['a stream that fails', { bufferBody: 0 }, failing, 'ESOURCE'],
+    ['a stream that is kept and fails', {}, failing, 'ESOURCE'],
+  ])('%s while a provider is asked, fails the request with its own error', async (_, options, stream, code) => {
+    const api = await mute();
+    const slow: Provider = { name: 'slow', get: () => setTimeout(100, { token: 't0k3n' }) };
+    const http = at(api.url, { providers: [slow], ...options });
+    await expect(http.put('/', stream())).rejects.toMatchObject({ code });
+    expect(api.requests).toEqual([]);
   });
 
   test('requests at once ask for one credential, which one of them tries', async () => {

@@ -1,11 +1,12 @@
 /** What `import` and `require` of the package load: axios, and what Node brings along; the rest when it is needed. */
 
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { ROOT } from '../support/program.js';
+import { afterwards } from '../support/stage.js';
 
 const run = promisify(execFile);
 const WATCH = join(ROOT, 'test/pack/watch-imports.mjs');
@@ -44,13 +45,10 @@ const DOORS: ReadonlyArray<readonly [door: string, loads: readonly string[]]> = 
       'node:fs/promises',
       'node:http',
       'node:https',
-      'node:net',
-      'node:os',
       'node:path',
       'node:stream',
       'node:stream/promises',
       'node:tty',
-      'node:util',
     ],
   ],
   ['protocol.js', ['node:crypto']],
@@ -120,7 +118,14 @@ test.each([
 });
 
 // A sentence of each part that is loaded when it is used.
-const LATER = ['the connection of the handshake is gone', 'keytar did not start'];
+const LATER = [
+  'answers led from realm to realm',
+  'the connection of the handshake is gone',
+  'keytar did not start',
+  'The server calls this',
+  'printed more than a credential',
+  'can be read by others',
+];
 
 test.each(dialects)('%s: what few programs use is loaded when it is used', async (dialect) => {
   const parts = join(ROOT, 'dist', dialect, 'parts');
@@ -131,9 +136,14 @@ test.each(dialects)('%s: what few programs use is loaded when it is used', async
 });
 
 /** Runs a program with the public names of some doors. */
-async function runWith(dialect: string, names: Readonly<Record<string, string>>, program: string): Promise<string> {
+async function runWith(
+  dialect: string,
+  names: Readonly<Record<string, string>>,
+  program: string,
+  copy = join(ROOT, 'dist', dialect),
+): Promise<string> {
   const loads = Object.entries(names).map(([door, taken]) => {
-    const path = join(ROOT, 'dist', dialect, door);
+    const path = join(copy, door);
     return dialect === 'esm'
       ? `import { ${taken} } from ${JSON.stringify(pathToFileURL(path).href)};`
       : `const { ${taken} } = require(${JSON.stringify(path)});`;
@@ -177,4 +187,43 @@ test.each(dialects)('%s: a connection is authenticated by what is loaded for it'
     'testing/challenge-server.js': 'challengeServer',
   };
   expect(await runWith(dialect, names, SHAKE_HANDS)).toBe('401 401 200 200');
+});
+
+/** A program that is challenged when its copy of the package is gone: since its first request, or since before it. */
+const outliving = (parts: string, isSince: boolean) => `
+  (async () => {
+    const { createServer } = await import('node:http');
+    const { rmSync } = await import('node:fs');
+    const { default: axios } = await import('axios');
+    const server = createServer(({ url, headers }, response) => {
+      const isLetIn = url === '/open' || headers.authorization !== undefined;
+      response.writeHead(isLetIn ? 200 : 401, { 'WWW-Authenticate': 'Basic realm="files"' }).end();
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const baseURL = 'http://127.0.0.1:' + server.address().port;
+    const client = axios.create({ baseURL, proxy: false, validateStatus: null });
+    installAuth(client, { providers: [staticCredential({ username: 'alice', password: 'wonderland' })] });
+    if (${isSince}) await client.get('/open').then(() => new Promise((resolve) => setTimeout(resolve, 500)));
+    rmSync(${JSON.stringify(parts)}, { recursive: true });
+    const response = await client.get('/files');
+    console.log(response.status + ' ' + explain(response).split('\\n').at(-1).trim());
+    server.close();
+  })();
+`;
+
+test.each(
+  dialects.flatMap(
+    (dialect) =>
+      [
+        [dialect, true, /^200 /],
+        [dialect, false, /^401 gave back the server's own 401: what answers challenges could not be loaded: /],
+      ] as const,
+  ),
+)('%s: a program goes on when its copy of the package is removed after its first request: %p', async (...input) => {
+  const [dialect, isSince, said] = input;
+  const copy = join(ROOT, 'node_modules/.cache', `axios-challenge-${dialect}-${isSince}`);
+  await cp(join(ROOT, 'dist', dialect), copy, { recursive: true });
+  afterwards(() => rm(copy, { recursive: true, force: true }));
+  const names = { 'index.js': 'installAuth, staticCredential, explain' };
+  expect(await runWith(dialect, names, outliving(join(copy, 'parts'), isSince), copy)).toMatch(said);
 });

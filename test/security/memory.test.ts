@@ -1,7 +1,7 @@
 /** What is remembered, for whom, and how long (SEC-07, SEC-11, SEC-12, SEC-19, SEC-24 to SEC-26, SEC-35). */
 
 import { inspect } from 'node:util';
-import { Routes } from '../../src/axios/proxy/route.js';
+import { Routes } from '../../src/axios/proxy/routes.js';
 import type { Strength } from '../../src/exchange/challenge/select.js';
 import { Offers } from '../../src/exchange/memory/offers.js';
 import { Spaces } from '../../src/exchange/memory/spaces.js';

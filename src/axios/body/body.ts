@@ -58,6 +58,15 @@ export interface BodyOptions {
   readonly factory?: BodyFactory | undefined;
   /** How many bytes of a stream are kept in memory to be sent again (`bufferBody`). Default: 0. */
   readonly bufferLimit?: number | undefined;
+  /** The stream that the caller gave. */
+  readonly source?: WatchedSource | undefined;
+}
+
+/** A stream that may fail before it is sent. */
+export interface WatchedSource {
+  readonly error: unknown;
+  /** Called when the request is over. */
+  close(): void;
 }
 
 /** A source that can create a body again. */

@@ -4,7 +4,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import { memberOf } from '../../base/own.js';
 import { AuthError } from '../../errors.js';
 import type { Target } from '../../exchange/port/transport.js';
-import type { BodyOptions, Opened, SentBody } from './body.js';
+import type { BodyOptions, Opened, SentBody, WatchedSource } from './body.js';
 import { sentBody } from './of.js';
 import { StreamBody } from './stream.js';
 
@@ -17,13 +17,16 @@ export class RequestBody {
   readonly #isMade: boolean;
   /** The body of the next send, if it has been opened in advance. */
   #ready: Opened | undefined;
+  /** The caller's stream, until the first send has it. */
+  #unsent: WatchedSource | undefined;
 
   constructor(
     private readonly config: InternalAxiosRequestConfig,
-    options: BodyOptions,
+    private readonly options: BodyOptions,
   ) {
     this.#body = sentBody(config, options);
     this.#isMade = options.factory !== undefined;
+    this.#unsent = options.source;
   }
 
   /** Whether a send may use the caller's config unchanged, as far as its body is concerned. */
@@ -73,16 +76,28 @@ export class RequestBody {
     }
   }
 
-  /** Takes the body of the next send; without a target, of a send to the addressed one. */
+  /**
+   * Takes the body of the next send; without a target, of a send to the addressed one.
+   *
+   * @throws the error of a stream that failed before it was sent
+   */
   next(target: Target | undefined): Opened | Promise<Opened> | undefined {
-    const opening = target && this.#isLeftOut(target) ? undefined : (this.#ready ?? this.#body.open());
+    const opening = target && this.#isLeftOut(target) ? undefined : (this.#ready ?? this.#open());
     this.#ready = undefined;
     return opening;
+  }
+
+  #open(): Opened | Promise<Opened> {
+    const error = this.#unsent?.error;
+    if (error !== undefined) throw error;
+    this.#unsent = undefined;
+    return this.#body.open();
   }
 
   /** Called when the request is over. */
   close(): void {
     memberOf(this.#body, 'close')?.call(this.#body);
+    this.options.source?.close();
   }
 
   #isLeftOut(target: Target): boolean {

@@ -71,3 +71,29 @@ export async function readAll(stream: AnyStream, limit: number): Promise<Buffer 
 export function bufferOf(chunk: unknown): Buffer {
   return Buffer.from(chunk as string);
 }
+
+/** A stream of the caller's, watched until the request is over: an error that nobody hears would end the process. */
+export class WatchedStream {
+  /** The error that it failed with. */
+  error: unknown;
+
+  constructor(private readonly stream: Pick<NodeJS.ReadableStream, 'on' | 'removeListener'>) {
+    stream.on('error', this.#fail);
+  }
+
+  /** Called when the request is over. */
+  close(): void {
+    this.stream.removeListener('error', this.#fail);
+  }
+
+  readonly #fail = (error: unknown): void => {
+    this.error ??= error;
+  };
+}
+
+/** Watches a body, if it is a Node stream. */
+export function watchStream(data: unknown): WatchedStream | undefined {
+  const { pipe, on } = (data ?? {}) as { readonly pipe?: unknown; readonly on?: unknown };
+  if (typeof pipe !== 'function' || typeof on !== 'function') return undefined;
+  return new WatchedStream(data as NodeJS.ReadableStream);
+}

@@ -7,7 +7,7 @@ import type { Bond, Pinned, Pinning, SeenRequest } from '../../exchange/port/pin
 import type { Sending } from '../../exchange/port/transport.js';
 import type { Outcome } from '../client/outcome.js';
 import type { ProxyServer } from '../proxy/proxy.js';
-import { responseOf } from '../response/reply.js';
+import { responseOf } from '../response/unread.js';
 import { currentRequest } from '../send/fresh.js';
 import type { Front } from './front.js';
 import {

@@ -3,7 +3,7 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { type Outcome, referTo } from '../client/outcome.js';
 import { conceal } from '../redact/outcome.js';
-import { responseOf } from './reply.js';
+import { responseOf } from './unread.js';
 
 /**
  * Replaces the config of a send by the caller's, and redacts.

@@ -1,6 +1,6 @@
 /** axios's response as the exchange sees it. */
 
-import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Reply, Target } from '../../exchange/port/transport.js';
 import type { Authorization } from '../../model.js';
 import { effectiveTarget } from '../address/target.js';
@@ -16,15 +16,6 @@ import type { Hops } from '../send/redirects.js';
 import { isCached, noteResponse } from './cached.js';
 import { discard, drainTime, free, giveUp } from './drain.js';
 import { bodyOf, fieldOf, linesOf } from './headers.js';
-import { unreadResponse } from './unread.js';
-
-/** The response of an outcome, whether `validateStatus` made it a success or an error. */
-export function responseOf(outcome: Outcome): AxiosResponse | undefined {
-  if (outcome.ok) return outcome.response;
-  const { response, cause } = (outcome.error ?? {}) as Partial<AxiosError>;
-  // The fetch adapter of axios 1.13.3 wraps its own error in another one, without the response.
-  return response ?? (cause as AxiosError | undefined)?.response ?? unreadResponse(outcome.error ?? {});
-}
 
 /** The send that a reply belongs to. */
 export interface RepliedSend {

@@ -1,4 +1,4 @@
-/** Recovers the 401 or 407 behind an axios error without a response: its head came, but its body could not be read. */
+/** The response of a finished send, even one whose head came, but whose body could not be read: it may be a 401 or 407. */
 
 import type { IncomingMessage } from 'node:http';
 import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
@@ -11,8 +11,16 @@ const GAVE_UP_CODES = new Set(['ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT']);
 // Only these challenges are answered. For any other status, the caller gets axios's own error.
 const CHALLENGES = new Set([401, 407]);
 
+/** The response of an outcome, whether `validateStatus` made it a success or an error. */
+export function responseOf(outcome: Outcome): AxiosResponse | undefined {
+  if (outcome.ok) return outcome.response;
+  const { response, cause } = (outcome.error ?? {}) as Partial<AxiosError>;
+  // The fetch adapter of axios 1.13.3 wraps its own error in another one, without the response.
+  return response ?? (cause as AxiosError | undefined)?.response ?? unreadResponse(outcome.error ?? {});
+}
+
 /** The response without its body, if it can be answered. */
-export function unreadResponse(error: Partial<AxiosError>): AxiosResponse | undefined {
+function unreadResponse(error: Partial<AxiosError>): AxiosResponse | undefined {
   if (!error.config || !error.request || GAVE_UP_CODES.has(error.code ?? '')) return undefined;
   const head = headOf(error.request);
   if (!head || !CHALLENGES.has(head.status)) return undefined;

@@ -11,7 +11,7 @@ import { isOurs } from '../../syntax/said.js';
 import { visible } from '../../syntax/visible.js';
 import type { Outcome } from '../client/outcome.js';
 import { reasonsOf } from '../response/reason.js';
-import { responseOf } from '../response/reply.js';
+import { responseOf } from '../response/unread.js';
 
 /** Returns the record, which may be created on demand because few callers ask for it. */
 export type Recorded = () => Recorder;

@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance, type AxiosProgressEvent, type AxiosResponse } from 'axios';
 import { install } from '../../axios/install.js';
-import type { ChallengeOption } from '../../axios/options.js';
+import type { ChallengeOption } from '../../axios/options/options.js';
 import { defaultSchemes } from '../../defaults.js';
 import type { AuthEvent } from '../../exchange/trace/events.js';
 import type { Provider, Scheme } from '../../model.js';

@@ -7,7 +7,7 @@ import { git } from '../../providers/git/git.js';
 import { keychain } from '../../providers/keychain/keychain.js';
 import { netrc } from '../../providers/netrc/netrc.js';
 import { staticCredential } from '../../providers/static.js';
-import { confirm } from '../../providers/terminal/confirm.js';
+import { confirm } from '../../providers/terminal/ask.js';
 import { prompt } from '../../providers/terminal/prompt.js';
 import { openTerminal } from '../../providers/terminal/terminal.js';
 import type { Address } from '../input/address.js';

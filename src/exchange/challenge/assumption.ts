@@ -15,6 +15,16 @@ export interface Assumed {
   readonly reason: string | undefined;
 }
 
+/** Whether the space of an origin is known before it has asked. */
+export function isForeseen(rules: Pick<Rules, 'preemptive' | 'assumption'>, origin: string): boolean {
+  return rules.preemptive && rules.assumption?.known(origin) !== undefined;
+}
+
+/** Whether the space of some origin is known before it has asked. */
+export function foresees({ preemptive, assumption }: Pick<Rules, 'preemptive' | 'assumption'>): boolean {
+  return preemptive && assumption !== undefined && !assumption.isForEveryStatus;
+}
+
 /** The challenges that are known of an origin before it has answered. */
 export function assumedBefore({ assumption }: Pick<Rules, 'assumption'>, origin: string): readonly Challenge[] {
   const text = assumption?.known(origin);

@@ -1,10 +1,10 @@
 /** Authorizes the first send to a known space whose scheme authorizes connections. */
 
 import { memberOf } from '../../base/own.js';
-import { knownFor } from '../answer/attempt.js';
 import { Lane } from '../memory/lane.js';
 import { isExpiring } from '../memory/session.js';
 import { type Attempt, type Conversation, isByConnection } from '../party/conversation.js';
+import { knownFor } from '../party/preempt.js';
 import type { Target, Wire } from '../port/transport.js';
 import { isInUse, pin, pinningOf, unpin, whyUnready } from './pin.js';
 

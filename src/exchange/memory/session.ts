@@ -1,6 +1,8 @@
 /** The credential of a protection space in use, and what a search for one gives. */
 
+import { memberOf } from '../../base/own.js';
 import type { Answer, Credential, Provider } from '../../model.js';
+import type { Rules } from '../challenge/rules.js';
 import type { Choice } from '../challenge/select.js';
 import type { Clock } from '../port/clock.js';
 import type { Happening } from '../trace/events.js';
@@ -49,6 +51,11 @@ export interface Session {
 /** Whether the providers are to be asked for another token before the next send. */
 export function isExpiring({ goodUntil }: Session, clock: Pick<Clock, 'date'>): boolean {
   return goodUntil !== Number.POSITIVE_INFINITY && goodUntil <= clock.date();
+}
+
+/** Whether the answer in use was given when nobody asked for proof: none that is new can come to it. */
+export function isOutOfDate({ mutual }: Pick<Rules, 'mutual'>, { lane }: Session): boolean {
+  return mutual === 'require' && memberOf(lane.answer, 'isReplayable') === true;
 }
 
 /** What a provider said. */

@@ -1,13 +1,15 @@
 /** Authorizes the first send, where the answer is known, and waits for what that takes. */
 
-import { covering, inLane, preempt } from '../answer/attempt.js';
+import { covering, inLane } from '../answer/attempt.js';
 import { refresh } from '../answer/refresh.js';
+import { isForeseen } from '../challenge/assumption.js';
 import { boundTo, takeConnection } from '../connection/at-once.js';
 import { isExpiring } from '../memory/session.js';
 import type { Attempt, Conversation } from '../party/conversation.js';
 import type { Conversations } from '../party/conversations.js';
+import { preempt } from '../party/preempt.js';
 import type { Target } from '../port/transport.js';
-import { foresee, isForeseen } from './foresee.js';
+import { foresee } from './foresee.js';
 
 /** The answer for a known space; `undefined` where nothing has to be waited for. */
 export function authorizeAtOnce(conversation: Conversation, target: Target): Promise<void> | undefined {

@@ -14,11 +14,6 @@ import type { Target } from '../port/transport.js';
 // Providers that had nothing are asked no more before each send, but only after each 401.
 const VAIN_MS = 60_000;
 
-/** Whether the space of an origin is known before it has asked. */
-export function isForeseen(rules: Pick<Rules, 'preemptive' | 'assumption'>, origin: string): boolean {
-  return rules.preemptive && rules.assumption?.known(origin) !== undefined;
-}
-
 /** The answer to a challenge that the caller has foretold; `undefined`: there is none, or nobody has a credential for it. */
 export async function foresee(conversation: Conversation, target: Target): Promise<Attempt | undefined> {
   const { rules, spaces, clock } = conversation;

@@ -1,35 +1,27 @@
-/**
- * The beginning of an exchange that most requests never leave: a first send to a place of which nothing is known, or to a
- * space whose answer is known. An exchange begins only if the response needs it, because creating it costs more than all
- * else that a request pays here.
- */
+/** A first send to a space whose answer is known. */
 
 import { memberOf } from '../../base/own.js';
 import type { Authorization } from '../../model.js';
-import { preempt } from '../answer/attempt.js';
-import type { Rules } from '../challenge/rules.js';
+import { isForeseen } from '../challenge/assumption.js';
 import { isExpiring } from '../memory/session.js';
 import type { Attempt, Conversation } from '../party/conversation.js';
+import { preempt } from '../party/preempt.js';
 import type { Clock } from '../port/clock.js';
 import type { Authorizations, Hop, Sending, Target } from '../port/transport.js';
 import type { Described, Recorder } from '../trace/recorder.js';
-import { isForeseen } from './foresee.js';
+import { authorizeHop, isPending } from './hop.js';
 import { described, recordSend } from './recorded.js';
-import { authorizeHop, isPending } from './send.js';
 
 /** A first send that needs no exchange; without `known` it carries nothing of ours. */
 export interface DirectSend {
   readonly known: KnownSend | undefined;
 }
 
-/** The first send to a place of which nothing is known. */
-export const UNKNOWN: DirectSend = { known: undefined };
-
 type Party = Pick<Conversation, 'rules' | 'spaces'> & { readonly isExposed?: () => boolean };
 
 /** How a request begins without an exchange; `undefined`: it may have to wait, or its body has to be read. */
 export function directSend(party: Party, target: Target, clock: Pick<Clock, 'now' | 'date'>): DirectSend | undefined {
-  if (isUnknown(party, target.origin)) return UNKNOWN;
+  if (isUnknown(party, target.origin)) return { known: undefined };
   const known = knownSend(party, target, clock);
   return known && { known };
 }
@@ -56,30 +48,6 @@ function knownSend(
   attempt.session.isSynchronous = false;
   authorization.catch(() => {});
   return undefined;
-}
-
-/** The response to a direct send. */
-export interface DirectReply {
-  readonly status: number;
-  readonly authenticationInfo: string | undefined;
-  /** Whether a redirect led away from the target. */
-  readonly hasMoved: boolean;
-}
-
-/**
- * Whether the response to a direct send begins an exchange: it asks for a credential, it has to prove something, or it
- * says more of a known credential than that it was let in, as before.
- */
-export function needsExchange(
-  { known }: DirectSend,
-  reply: DirectReply,
-  rules: Pick<Rules, 'mutual' | 'assumption'>,
-): boolean {
-  const { mutual, assumption } = rules;
-  const { status, authenticationInfo, hasMoved } = reply;
-  if (mutual === 'require' || status === 401 || status === 407) return true;
-  if (status >= 400 && assumption?.isForEveryStatus) return true;
-  return known !== undefined && (hasMoved || !known.letIn(status, authenticationInfo));
 }
 
 /**

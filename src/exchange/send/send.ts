@@ -1,9 +1,7 @@
 /** One send of an exchange, recorded, with a header for each hop of its redirects. */
 
 import { unlessAborted } from '../../base/abort.js';
-import { memberOf } from '../../base/own.js';
 import { AuthError } from '../../errors.js';
-import type { Authorization } from '../../model.js';
 import { isUnfinished } from '../connection/partial.js';
 import { bindingFor } from '../connection/pin.js';
 import type { Trial } from '../memory/reputation.js';
@@ -11,6 +9,7 @@ import { type Attempt, type Conversation, closeLane, isByConnection, type Pass }
 import type { Conversations } from '../party/conversations.js';
 import { isRepeatable } from '../port/cut-off.js';
 import type { Authorizations, Hop, Reply, Sending, Target } from '../port/transport.js';
+import { authorizeHop, isPending } from './hop.js';
 import { described, recordSend } from './recorded.js';
 
 /** The first send, where nothing is known of the place it goes to. */
@@ -112,16 +111,6 @@ async function passWith(
   return { attempt, target, authorization: await attempt.lane.answer.authorize(request) };
 }
 
-/** Whether an authorization is still being computed. */
-export function isPending(
-  authorization: Authorization | Promise<Authorization>,
-): authorization is Promise<Authorization> {
-  // An own value is told faster than the absence of a `then`.
-  return (
-    !Object.hasOwn(authorization, 'value') && memberOf(authorization as Promise<Authorization>, 'then') !== undefined
-  );
-}
-
 function isSame(one: Target, other: Target): boolean {
   return one.origin === other.origin && one.uri === other.uri && one.method === other.method;
 }
@@ -143,20 +132,6 @@ function authorizeEach(conversations: Conversations, { target, proxyTarget }: Ho
   if (seen && (authorizations.origin || authorizations.proxy))
     recordEach(conversations, seen, authorizations, origin.clock.now());
   return authorizations;
-}
-
-/** What a hop of a redirect is sent with. */
-export function authorizeHop(attempt: Attempt | undefined, target: Target | undefined): Authorization | undefined {
-  // Another hop is another connection, or one that is authenticated by now (SEC-34).
-  if (!attempt || !target || attempt.session.choice.bindsConnection) return undefined;
-  const { space, lane } = attempt;
-  const { answer } = lane;
-  if (target.origin !== space.origin || !space.covers(target.pathname) || answer.needsBody) return undefined;
-  const authorization = answer.authorize(target);
-  if (!isPending(authorization)) return authorization;
-  // The client cannot wait at a hop: its 401 is answered.
-  authorization.catch(() => {});
-  return undefined;
 }
 
 function recordEach(

@@ -1,15 +1,8 @@
 /** Credentials from any program that prints one. */
 
-import { AuthError } from '../../errors.js';
-import type { Credential, CredentialRequest, Provider } from '../../model.js';
-import { visible } from '../../syntax/visible.js';
-import type { Environment } from '../environment.js';
+import type { CredentialRequest, Provider } from '../../model.js';
 import { unboundFrom } from '../origin.js';
-import { RunFailure, type RunFailureReason, type RunResult, run } from '../run.js';
 import { GRACE_MS } from '../timeout.js';
-import { fill, isEncodable } from './arguments.js';
-import { credentialFrom } from './credential.js';
-import { parseOutput } from './output.js';
 import { type CommandOptions, type CommandSettings, settingsOf } from './settings.js';
 
 export type { CommandInput, CommandOptions } from './settings.js';
@@ -45,6 +38,7 @@ export function command(argv: readonly string[], options: CommandOptions = {}): 
     timeout: settings.timeout + GRACE_MS,
     get: async (request) => {
       if (mismatch(settings, request) !== undefined) return undefined;
+      const { answerOf } = await import('./answer.js'); // Most processes run no program.
       const answer = await answerOf(settings, request);
       if (typeof answer !== 'string') return answer;
       absences.set(request, answer);
@@ -61,70 +55,4 @@ function mismatch({ origin, username }: CommandSettings, request: CredentialRequ
   return (
     (origin === undefined ? unboundFrom(request) : undefined) ?? (another ? 'is for another user name' : undefined)
   );
-}
-
-/** The credential, or why the program has no credential. */
-async function answerOf(settings: CommandSettings, request: CredentialRequest): Promise<Credential | string> {
-  const { program, format, username } = settings;
-  const outcome = await start(settings, askedOf(request, username));
-  if (isNotFound(outcome)) return `${program} has no credential for this origin`;
-  if (outcome.status !== 0) throw broken(`${program} ${ending(outcome)} (run it by hand to see what it says)`);
-  const printed = parseOutput(outcome.stdout, { format, origin: request.origin, program });
-  return printed ? credentialFrom(printed, request, settings) : `${program} printed nothing`;
-}
-
-/** `request` as `CredentialRequest`, with the user name of the option if the caller named no user. */
-type Asked = Omit<CredentialRequest, 'username'> & { readonly username: string | undefined };
-
-/** Own properties only (SEC-28). */
-function askedOf(request: CredentialRequest, username: string | undefined): Asked {
-  return Object.assign(Object.create(null), request, { username: request.username || username });
-}
-
-async function start(settings: CommandSettings, asked: Asked): Promise<RunResult> {
-  const { program, argv, timeout } = settings;
-  if (asked.username !== undefined && !isEncodable(asked.username)) {
-    throw broken('the user name has control characters in it, so it is passed to no program');
-  }
-  const [environment, told] = [settings.environment(), variablesOf(asked)];
-  const input = settings.input === 'docker' ? asked.origin : undefined;
-  try {
-    return await run(fill(argv, asked), { input, timeout, signal: asked.signal, environment, told });
-  } catch (error) {
-    throw error instanceof RunFailure ? broken(failure(error.reason, program, timeout), error) : error;
-  }
-}
-
-function variablesOf({ origin, realm, scheme, username }: Asked): Environment {
-  return {
-    AXIOS_CHALLENGE_ORIGIN: origin,
-    AXIOS_CHALLENGE_REALM: visible(realm),
-    AXIOS_CHALLENGE_SCHEME: visible(scheme),
-    AXIOS_CHALLENGE_USERNAME: username,
-  };
-}
-
-/** docker-credential-helpers, `credentials/error.go`: every helper prints these words, on stdout. */
-function isNotFound({ status, stdout }: RunResult): boolean {
-  return status === 1 && stdout.trim() === 'credentials not found in native keychain';
-}
-
-function ending({ status, signal }: RunResult): string {
-  return status === null ? `was ended by ${signal}` : `ended with status ${status}`;
-}
-
-function failure(reason: RunFailureReason, program: string, timeout: number): string {
-  const reasons: Record<RunFailureReason, string> = {
-    missing: `${program} is not installed, or not on PATH`,
-    denied: `${program} cannot be executed (chmod +x)`,
-    failed: `${program} cannot be started`,
-    late: `${program} did not end within ${timeout} ms (option timeout)`,
-    flooded: `${program} printed more than a credential`,
-    aborted: 'cancelled',
-  };
-  return reasons[reason];
-}
-
-function broken(message: string, cause?: RunFailure): AuthError {
-  return new AuthError('ERR_AUTH_PROVIDER', `command: ${message}`, cause ? { cause } : {});
 }

@@ -13,8 +13,8 @@ import type { Environment } from '../environment.js';
 import { noteRefusal } from '../notices.js';
 import { Passwords } from '../passwords.js';
 import { GRACE_MS } from '../timeout.js';
-import { broken, call, type GitCall } from './call.js';
-import { type Attributes, descriptionOf, mismatch, parse } from './format.js';
+import type { GitCall } from './call.js';
+import { type Attributes, descriptionOf } from './format.js';
 
 /** Options of `git()`. */
 export interface GitOptions {
@@ -54,7 +54,7 @@ export function git(options: GitOptions = {}): Provider {
     store: settings.save,
     timeout: settings.timeout + GRACE_MS,
     get: async (request) => {
-      const answer = await fill(settings, request);
+      const answer = unaskable(request) ?? (await (await helpers()).askHelpers(settings, request));
       if (typeof answer === 'string') {
         absences.set(request, answer);
         return undefined;
@@ -71,17 +71,20 @@ export function git(options: GitOptions = {}): Provider {
       given.keep(entryOf(answer), credentialOf(answer), request.realm);
       if (approved.has(credential)) return;
       approved.add(credential);
-      await tell(settings, 'approve', answer, request.signal);
+      await (await helpers()).tellHelpers(settings, 'approve', answer, request.signal);
     },
     reject: async (request, credential) => {
       const { realm, signal } = request;
       const answer = answers.get(credential);
       if (!answer || !given.refuse(entryOf(answer), credentialOf(answer), realm)) return;
-      await tell(settings, 'reject', answer, signal);
+      await (await helpers()).tellHelpers(settings, 'reject', answer, signal);
       noteRefusal(request, credentialOf(answer).username, "git's helpers", true);
     },
   };
 }
+
+// Most processes do not ask git.
+const helpers = () => import('./helpers.js');
 
 interface Settings extends GitCall {
   readonly save: boolean;
@@ -95,19 +98,6 @@ function settingsOf(options: GitOptions): Settings {
     throw unusable('path is not the path of a program');
   if (!(timeout > 0 && timeout <= 0x7fffffff)) throw unusable('timeout is not a number of milliseconds');
   return { path, timeout, useHttpPath, save, environment };
-}
-
-/** The answer of the helpers, or why they have no answer. */
-async function fill(settings: Settings, request: CredentialRequest): Promise<Attributes | string> {
-  const description = descriptionOf(request, settings.useHttpPath);
-  const reason = unaskable(request);
-  if (reason !== undefined || description === undefined) return reason ?? 'does not support Unix sockets';
-  const { status, stdout } = await call(settings, 'fill', description, request.signal);
-  if (status === null) throw broken('git credential fill was killed');
-  // If no helper has a credential, git fails because it must not prompt; it has no other way to report this.
-  if (status !== 0) return `no helper has a password for ${request.origin}`;
-  const answer = parse(stdout);
-  return mismatch(description, answer) ?? answer;
 }
 
 function unaskable(request: CredentialRequest): string | undefined {
@@ -131,16 +121,6 @@ function typed(settings: Settings, request: CredentialRequest, credential: Crede
   const { username, password }: Partial<PasswordCredential> = Object.assign(Object.create(null), credential);
   if (!description || !username || !password) return undefined;
   return new Map([...description, ['username', username], ['password', password]]);
-}
-
-async function tell(
-  settings: Settings,
-  action: 'approve' | 'reject',
-  answer: Attributes,
-  signal?: AbortSignal,
-): Promise<void> {
-  const { status } = await call(settings, action, answer, signal);
-  if (status !== 0) throw broken(`git credential ${action} failed`);
 }
 
 function unusable(what: string): AuthError {

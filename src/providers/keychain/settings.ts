@@ -4,8 +4,6 @@ import { AuthError } from '../../errors.js';
 import type { CredentialRequest, PasswordCredential } from '../../model.js';
 import { ownOptions } from '../../syntax/options.js';
 import { visible } from '../../syntax/visible.js';
-import { choose } from '../terminal/choose.js';
-import { confirm } from '../terminal/confirm.js';
 import type { KeychainBackend } from './backend.js';
 import { KeychainStore, openerOf } from './store.js';
 
@@ -42,12 +40,19 @@ export interface KeychainSettings {
 
 export function keychainSettings(options: KeychainOptions): KeychainSettings {
   const own = ownOptions(options, NAMES, 'keychain');
-  const { service = 'axios-challenge', save = 'ask', backend, timeout = 3000, confirm: agree = confirm } = own;
+  const {
+    service = 'axios-challenge',
+    save = 'ask',
+    backend,
+    timeout = 3000,
+    confirm = confirmed,
+    choose = chosen,
+  } = own;
   const store = new KeychainStore(openerOf(backend), timeout);
   return {
     store,
     timeout,
-    choose: own.choose ?? choose,
+    choose,
     serviceOf: ({ origin, proxy }) => `${service}:${proxy ? 'proxy:' : ''}${origin}`,
     consents: async ({ origin, interactiveSource, signal }, { username }) => {
       if (save !== 'ask') return save === 'always';
@@ -58,7 +63,13 @@ export function keychainSettings(options: KeychainOptions): KeychainSettings {
           'ERR_AUTH_PROVIDER',
           'keychain: the password was not kept, because the store failed before',
         );
-      return agree(`Keep the password of ${visible(username)} for ${visible(origin)} in the keychain?`, signal);
+      return confirm(`Keep the password of ${visible(username)} for ${visible(origin)} in the keychain?`, signal);
     },
   };
 }
+
+// Most processes never ask.
+const chosen: NonNullable<KeychainOptions['choose']> = async (...question) =>
+  (await import('../terminal/choose.js')).choose(...question);
+const confirmed: NonNullable<KeychainOptions['confirm']> = async (...question) =>
+  (await import('../terminal/ask.js')).confirm(...question);

@@ -1,12 +1,10 @@
 /** Passwords from the `.netrc` file of the person. */
 
 import { AuthError } from '../../errors.js';
-import { type Credential, type CredentialRequest, type Provider, type UsernameHint, wantsToken } from '../../model.js';
+import { type CredentialRequest, type Provider, wantsToken } from '../../model.js';
 import { isLoopback } from '../../syntax/loopback.js';
 import { ownOptions } from '../../syntax/options.js';
-import { entriesFor, entryOf } from './entries.js';
-import { type NetrcEntry, parseNetrc } from './file.js';
-import { readNetrc } from './source.js';
+import type { find, NetrcSettings } from './find.js';
 
 /** Options of `netrc()`. */
 export interface NetrcOptions {
@@ -39,7 +37,7 @@ export function netrc(options: NetrcOptions = {}): Provider {
   return {
     name: 'netrc',
     get: async (request) => {
-      const found = barred(request) ?? (await find(settings, request));
+      const found = barred(request) ?? (await read(settings, request));
       if (typeof found !== 'string') return found;
       reasons.set(request, found);
       return undefined;
@@ -48,12 +46,7 @@ export function netrc(options: NetrcOptions = {}): Provider {
   };
 }
 
-interface Settings {
-  readonly file: string | undefined;
-  readonly useDefault: boolean;
-}
-
-function settingsOf(options: NetrcOptions): Settings {
+function settingsOf(options: NetrcOptions): NetrcSettings {
   const { file, default: useDefault = false } = ownOptions(options, ['file', 'default'], 'netrc');
   if (file !== undefined && (typeof file !== 'string' || file === '')) {
     throw new AuthError('ERR_AUTH_OPTION', 'netrc: file is not a path');
@@ -62,44 +55,15 @@ function settingsOf(options: NetrcOptions): Settings {
   return { file, useDefault };
 }
 
+/** Reads with what is loaded for it: most processes have no such file. */
+async function read(...question: Parameters<typeof find>): ReturnType<typeof find> {
+  const { find } = await import('./find.js');
+  return find(...question);
+}
+
 /** Why the file is not read for this request (SEC-10). */
 function barred(request: CredentialRequest): string | undefined {
   if (wantsToken(request)) return 'has no tokens';
   const { protocol, hostname } = new URL(request.origin);
   return protocol === 'https:' || isLoopback(hostname) ? undefined : 'is only for https, and for this machine';
-}
-
-/** What the file has for the request, or why it has nothing. */
-async function find(
-  { file, useDefault }: Settings,
-  request: CredentialRequest,
-): Promise<Credential | UsernameHint | string> {
-  const source = await readNetrc(file);
-  if (typeof source === 'string') return source;
-  const all = parseNetrc(source.text, source.file);
-  const entries = entriesFor(all, request, useDefault);
-  if (entries.length === 0) return `no machine ${hostOf(request)} in ${source.file}${defaultOff(all, request)}`;
-  const entry = entryOf(entries, request.username);
-  if (!entry) return `another login for ${hostOf(request)} in ${source.file}`;
-  return answerOf(entry, request) ?? `no login in line ${entry.line} of ${source.file}`;
-}
-
-function answerOf(
-  { login, password }: NetrcEntry,
-  { username: asked }: CredentialRequest,
-): Credential | UsernameHint | undefined {
-  if (password === undefined) return login === undefined ? undefined : { username: login };
-  const username = login ?? (asked || undefined);
-  return username === undefined ? undefined : { username, password };
-}
-
-/** Called only if no entry matches, so a `default` entry in the file is not in use. */
-function defaultOff(entries: readonly NetrcEntry[], { proxy }: CredentialRequest): string {
-  const unused = !proxy && entries.some(({ machine }) => machine === undefined);
-  return unused ? ' (its default entry is off: netrc({ default: true }))' : '';
-}
-
-function hostOf({ origin, proxy }: CredentialRequest): string {
-  const { protocol, host, hostname, port } = new URL(origin);
-  return proxy && port === '' ? `${hostname}:${protocol === 'https:' ? 443 : 80}` : host;
 }

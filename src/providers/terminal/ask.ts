@@ -38,3 +38,12 @@ async function atTerminal<Answer extends string | boolean>(
 function unavailable(reason: string, { message }: Question): AuthError {
   return new AuthError('ERR_AUTH_PROVIDER', `keychain: ${reason}, so this question was not asked: ${message}`);
 }
+
+// The server has already accepted the request, so a missing answer must not keep the program alive.
+const ANSWER_MS = 60_000;
+
+/** `false` if the person says no, or does not answer in time. Throws `ERR_AUTH_PROVIDER` if no terminal can be used. */
+export async function confirm(message: string, signal?: AbortSignal, options: QuestionOptions = {}): Promise<boolean> {
+  const question = { type: 'confirm', message, default: false } as const;
+  return (await askOnce<boolean>(question, { timeout: ANSWER_MS, ...options, signal })) ?? false;
+}

@@ -148,6 +148,17 @@ test.each(['forget', 'eject'] as const)(
   },
 );
 
+test('a request that is challenged after eject() keeps no connection', async () => {
+  const judge = await legsJudge();
+  const http = bare(judge.url);
+  const handle = installAuth(http, { schemes: schemes(), providers: [staticCredential(alice)] });
+  const first = http.get('/one');
+  handle.eject();
+  expect((await first).data.user).toBe('alice');
+  await sleep(100);
+  expect(judge.authenticated()).toBe(0);
+});
+
 test('an idle connection is closed after some seconds, and keeps no process alive', async () => {
   const judge = await legsJudge();
   const http = client(judge.url, { schemes: schemes() });

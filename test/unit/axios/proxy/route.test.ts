@@ -2,7 +2,8 @@
 
 import type { Agent } from 'node:https';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { Route, Routes } from '../../../../src/axios/proxy/route.js';
+import { Route } from '../../../../src/axios/proxy/route.js';
+import { Routes } from '../../../../src/axios/proxy/routes.js';
 import type { Target } from '../../../../src/exchange/port/transport.js';
 import { configOf } from '../../../support/axios-config.js';
 import { withoutProxyVariables } from '../../../support/environment.js';

@@ -1,7 +1,7 @@
 /** A response of axios as the exchange sees it: real responses of axios's own adapters, and of an adapter function. */
 
-import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { AxiosReply, type RepliedSend, responseOf } from '../../../../src/axios/response/reply.js';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { AxiosReply, type RepliedSend } from '../../../../src/axios/response/reply.js';
 import { Hops } from '../../../../src/axios/send/redirects.js';
 import type { Sending, Target } from '../../../../src/exchange/port/transport.js';
 import { configOf } from '../../../support/axios-config.js';
@@ -103,16 +103,4 @@ test('a streamed body is freed, and can still be read', async () => {
   expect(fromWire.readableEnded).toBe(true);
   expect(Buffer.concat(await response.data.toArray()).toString()).toBe('refused');
   await reply.discard();
-});
-
-const response = { status: 401 } as AxiosResponse;
-
-test.each<[string, Parameters<typeof responseOf>[0], unknown]>([
-  ['a success', { ok: true, response }, response],
-  ['an error with a response', { ok: false, error: { response } as AxiosError }, response],
-  ['an error in an error (axios 1.13.3 with fetch)', { ok: false, error: { cause: { response } } }, response],
-  ['an error without a response', { ok: false, error: new Error('ECONNREFUSED') }, undefined],
-  ['what is no error', { ok: false, error: undefined }, undefined],
-])('the response of %s', (_, outcome, expected) => {
-  expect(responseOf(outcome)).toBe(expected);
 });

@@ -2,7 +2,8 @@
 
 import type { Session } from '../../../../src/exchange/memory/session.js';
 import { Spaces } from '../../../../src/exchange/memory/spaces.js';
-import { type DirectReply, type DirectSend, directSend, needsExchange } from '../../../../src/exchange/send/known.js';
+import { type DirectReply, needsExchange } from '../../../../src/exchange/send/direct.js';
+import { type DirectSend, directSend } from '../../../../src/exchange/send/known.js';
 import type { Answer, Authorization } from '../../../../src/model.js';
 import { basic } from '../../../../src/schemes/basic.js';
 import { choiceOf } from '../../../support/offer.js';

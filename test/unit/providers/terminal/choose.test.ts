@@ -1,5 +1,5 @@
+import { confirm } from '../../../../src/providers/terminal/ask.js';
 import { choose } from '../../../../src/providers/terminal/choose.js';
-import { confirm } from '../../../../src/providers/terminal/confirm.js';
 import { FakeTerminal } from '../../../support/fake-terminal.js';
 
 const names = ['alice', 'b\u001b[2Job'];

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { CredentialRequest } from '../../../../src/model.js';
 import { noteRefusal } from '../../../../src/providers/notices.js';
-import { confirm } from '../../../../src/providers/terminal/confirm.js';
+import { confirm } from '../../../../src/providers/terminal/ask.js';
 import { prompt } from '../../../../src/providers/terminal/prompt.js';
 import { ask } from '../../../support/credential-request.js';
 import { FakeTerminal } from '../../../support/fake-terminal.js';

@@ -1,14 +1,14 @@
 /** The options of `installAuth` and of one request, and the rules they make. */
 
-import { memberOf } from '../base/own.js';
-import { AuthError } from '../errors.js';
-import type { Rules } from '../exchange/challenge/rules.js';
-import type { AuthEvent } from '../exchange/trace/events.js';
-import type { Provider, Scheme } from '../model.js';
-import { assertOptions } from '../syntax/options.js';
-import { parseUrl } from '../syntax/url.js';
+import { memberOf } from '../../base/own.js';
+import { AuthError } from '../../errors.js';
+import type { Rules } from '../../exchange/challenge/rules.js';
+import type { AuthEvent } from '../../exchange/trace/events.js';
+import type { Provider, Scheme } from '../../model.js';
+import { assertOptions } from '../../syntax/options.js';
+import { parseUrl } from '../../syntax/url.js';
+import type { BodyFactory, BodyOptions } from '../body/body.js';
 import { type Assume, assumptionOf } from './assume.js';
-import type { BodyFactory, BodyOptions } from './body/body.js';
 
 /** How challenges are answered. Every option has a default. */
 export interface AuthOptions {

@@ -1,12 +1,12 @@
 /** The option `assume`: the challenge that a server should have sent, in the words of the caller. */
 
 import type { AxiosResponse } from 'axios';
-import { AuthError } from '../errors.js';
-import { objectionToAssumed } from '../exchange/challenge/assumption.js';
-import { isPrivate } from '../exchange/challenge/policy.js';
-import type { Assumption, Mute } from '../exchange/challenge/rules.js';
-import { parseChallenges } from '../syntax/challenge.js';
-import { parseUrl } from '../syntax/url.js';
+import { AuthError } from '../../errors.js';
+import { objectionToAssumed } from '../../exchange/challenge/assumption.js';
+import { isPrivate } from '../../exchange/challenge/policy.js';
+import type { Assumption, Mute } from '../../exchange/challenge/rules.js';
+import { parseChallenges } from '../../syntax/challenge.js';
+import { parseUrl } from '../../syntax/url.js';
 
 /** A response that names no challenge which can be read, as the function in `assume` sees it. */
 export interface AssumedResponse {

@@ -1,6 +1,6 @@
 /** The option `assume`, as it is checked. */
 
-import { assumptionOf } from '../../../src/axios/assume.js';
+import { assumptionOf } from '../../../../src/axios/options/assume.js';
 
 const refusal = (assume: unknown): string => {
   try {
