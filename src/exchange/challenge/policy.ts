@@ -101,7 +101,7 @@ export function weakening(
   { scheme, label, strength }: Pick<Choice, 'scheme' | 'label' | 'strength'>,
   used: Strength | undefined,
 ): Objection | undefined {
-  if (!isExposing(scheme) || !used || strength >= used.strength) return undefined;
+  if (!used || strength >= used.strength || !isExposing(scheme)) return undefined;
   return {
     code: 'ERR_AUTH_DOWNGRADE',
     reason: `${label} is weaker than ${used.label}, which this account was used with here`,
