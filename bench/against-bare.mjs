@@ -10,28 +10,40 @@ const BLOCK = 20;
 const WARM_UP = 10_000 / BLOCK;
 
 /**
- * A line of wall time and a line of CPU time; `limit` is held against both.
+ * A line of wall time and a line of CPU time.
  *
  * @param parts - clients that do a part of the work, by name: they show where the time goes
+ * @param limit - the part that the client is held against, and how far it may be above it
  */
 export async function againstBare({ label, makeBare, client, parts, space, limit, rounds }) {
-  const contenders = [makeBare(), client, makeBare(), ...Object.values(parts)].map((one) => blocks(one, space));
-  await takeTurns(contenders, Math.min(WARM_UP, 2 * rounds));
-  const [reference, measured, control, ...partial] = await takeTurns(contenders, rounds);
+  // Each beside bare axios alone, as in a program: the more clients take turns, the colder is the code of each.
+  const [reference, measured, control] = await beside([makeBare(), client, makeBare()], space, rounds);
+  const others = [];
+  for (const [name, part] of Object.entries(parts))
+    others.push([name, await beside([makeBare(), part], space, rounds / 2)]);
   return ['wall', 'cpu'].map((clock) => {
-    const median = (samples) => summary(ratios(samples, reference, clock)).median.toFixed(3);
+    const median = ([bare, part]) => summary(ratios(part, bare, clock)).median;
+    const medians = Object.fromEntries(others.map(([name, samples]) => [name, median(samples)]));
     return ratioLine({
       label,
       clock: clock === 'wall' ? 'wall time' : 'CPU time',
       summary: summary(ratios(measured, reference, clock)),
-      limit,
+      limit: limit && medians[limit.of] + limit.within,
+      target: limit && `<= ${limit.of} + ${limit.within}`,
       others: {
         'bare axios': `${(perRequest(reference, clock) * 1000).toFixed(0)} µs`,
         'bare again': shown(summary(ratios(control, reference, clock))),
-        ...Object.fromEntries(Object.keys(parts).map((name, i) => [name, median(partial[i])])),
+        ...Object.fromEntries(Object.entries(medians).map(([name, value]) => [name, value.toFixed(3)])),
       },
     });
   });
+}
+
+/** The samples of each client, after as many requests as warm its code. */
+async function beside(clients, space, rounds) {
+  const contenders = clients.map((one) => blocks(one, space));
+  await takeTurns(contenders, Math.min(WARM_UP, 2 * rounds));
+  return takeTurns(contenders, rounds);
 }
 
 /** Paths of one length, so that a ready-made header is as long as one that is computed. */

@@ -22,8 +22,7 @@ export function counted(label, value, limit, others = {}) {
 }
 
 /** A line of ratios that were taken round by round. */
-export function ratioLine({ label, summary, clock, limit, others }) {
-  const target = limit === undefined ? undefined : `<= ${limit}`;
+export function ratioLine({ label, summary, clock, limit, target, others }) {
   const how = `${clock}, median of ${summary.n} rounds`;
   return line({ label, ours: shown(summary), how, value: summary.median, limit, target, others });
 }

@@ -6,6 +6,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { keep } from './draw.mjs';
+import { joinPieces } from './join-pieces.mjs';
 import { picture } from './picture.mjs';
 import { stage, versions } from './stage.mjs';
 import { table } from './table.mjs';
@@ -19,6 +20,7 @@ const LONGEST = 240_000;
 
 const quick = process.argv.includes('--quick');
 await stage();
+await joinPieces();
 const caption = captionLines();
 const files = (await readdir(new URL('rows/', import.meta.url))).sort();
 const lines = [];

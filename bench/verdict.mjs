@@ -5,10 +5,10 @@ import { isMet } from './table.mjs';
 const WHY = {
   1: 'a request after the first was not authorized before it was challenged',
   2: 'cold requests did not wait for the first of them to be answered, or shared too little of it',
-  3: 'the limit is "the least plugin" of the same run, one function that hears of redirects, computes, hides its header afterwards and keeps a record; "Digest by hand" is what a program pays without any package; what is left over looks up the protection space, and makes sure that no request carries more than it may',
+  3: 'the limit is what its pieces cost in one function, in the same run: `node bench/pieces.mjs` shows them one by one; what is left over passes from one to the next',
   4: 'beside the two hashes there is a fresh cnonce, the strings to be hashed and the field value to be written',
-  5: 'the limit is "the least plugin" of the same run, one function that hears of redirects and keeps a record; what is left over reads the request once, so that no credential of the caller is met unprepared',
-  6: 'the limit is compiling: most of the time goes into reading the text',
+  5: 'as row 3: the pieces look whether the caller authorizes the request itself, hear of redirects, hide what was sent, and keep a record',
+  6: 'the limit is compiling: most of the time goes into reading the text, and what only a challenge needs is loaded later',
   7: 'the parser walks the field value character by character; the worst shape makes the most params',
   8: 'something is kept for an origin after the session store has let go of it',
   9: 'as row 3: without waiting, what a request costs is what is missing here',

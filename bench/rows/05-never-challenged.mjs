@@ -2,15 +2,20 @@
 
 import { againstBare } from '../against-bare.mjs';
 import { ALICE, bare, idle, least, ours } from '../clients.mjs';
+import { pieced, THE_PIECES } from '../pieced.mjs';
 import { startServer } from '../start-server.mjs';
 
 export async function run({ quick }) {
   const [server, other] = [await startServer(), await startServer()];
   const common = {
     makeBare: () => bare(server.origin),
-    parts: { 'an idle plugin': idle(server.origin), 'the least plugin': least(server.origin) },
+    parts: {
+      'an idle plugin': idle(server.origin),
+      'the least plugin': least(server.origin),
+      [THE_PIECES]: await pieced(server.origin),
+    },
     space: '/open/',
-    limit: 1.02,
+    limit: { of: THE_PIECES, within: 0.02 },
     rounds: quick ? 20 : 800,
   };
   const fresh = ours(server.origin);

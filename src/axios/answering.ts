@@ -1,4 +1,4 @@
-/** What answers the challenges of one client. Loaded with its first request, because most requests are not challenged. */
+/** What answers the challenges of a client. It is loaded apart, because an import of this package need not wait for it. */
 
 import type { InternalAxiosRequestConfig } from 'axios';
 import { foresees } from '../exchange/challenge/assumption.js';

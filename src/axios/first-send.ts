@@ -1,5 +1,6 @@
 /** Sends a request without creating an exchange first; most requests need no exchange. */
 
+import { types } from 'node:util';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Rules } from '../exchange/challenge/rules.js';
 import type { Target } from '../exchange/port/transport.js';
@@ -13,7 +14,6 @@ import { clock } from './client/clock.js';
 import type { Outcome } from './client/outcome.js';
 import { failureOf, LATE } from './response/failure.js';
 import { fieldOf } from './response/headers.js';
-
 import { hasRunOut, responseOf } from './response/unread.js';
 import { isIdempotent, metClosed, noteBytesRead, readsWholeBody } from './send/closed.js';
 import { callersHook, type Loan, lend, takeBack } from './send/loan.js';
@@ -181,8 +181,13 @@ export function isOrdinary(config: InternalAxiosRequestConfig): boolean {
   if (auth || (typeof proxy === 'object' && proxy !== null) || transportOf(config) || Progress.isWanted(config))
     return false;
   if (typeof adapter === 'function' || usesFetch(adapter) || namesAny(config, DECIDING)) return false;
-  if (typeof data === 'object' && data !== null && !Buffer.isBuffer(data)) return false;
+  if (typeof data === 'object' && data !== null && !isBytes(data)) return false;
   return isWithoutUserinfo(url) && isWithoutUserinfo(baseURL);
+}
+
+/** What axios makes of a Buffer, of a typed array and of an ArrayBuffer. */
+function isBytes(data: object): boolean {
+  return Buffer.isBuffer(data) || types.isAnyArrayBuffer(data);
 }
 
 /** An object may give a different text each time. */

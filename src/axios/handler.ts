@@ -13,7 +13,7 @@ import { watchStream } from './body/stream.js';
 import { type Client, dispatchOf, siblingOf } from './client/client.js';
 import type { Outcome } from './client/outcome.js';
 import { type FirstResult, FirstSend, isOrdinary } from './first-send.js';
-import { loadAnswering, preloadAnswering, unansweredRecord } from './loading.js';
+import { loadAnswering, loadedAnswering, unansweredRecord } from './loading.js';
 import {
   bodyOptionsOf,
   type ChallengeOption,
@@ -45,6 +45,8 @@ export class Handler {
     const sibling = siblingOf(client);
     const [addresses, dispatch] = [new Addresses(sibling), dispatchOf(sibling)];
     this.#client = { client, rules: this.#rules, addresses, sibling, dispatch };
+    // Begun now, so that a request seldom waits for it; one that does hears of a failure itself.
+    loadAnswering().catch(() => {});
   }
 
   /** Forgets everything, or one origin, which may be a proxy's. */
@@ -98,7 +100,6 @@ export class Handler {
   async #firstSend(config: InternalAxiosRequestConfig, known: KnownSend | undefined): Promise<AxiosResponse> {
     const { adapter } = config;
     const sent = new FirstSend(config, known, this.#client.addresses.target);
-    preloadAnswering();
     let outcome: Outcome;
     try {
       outcome = { ok: true, response: await this.#client.dispatch(config, adapter) };
@@ -111,7 +112,7 @@ export class Handler {
     return this.#settle(outcome, result.record);
   }
 
-  /** Whatever the caller may change until the exchange is loaded is read before. */
+  /** What may have to wait until it is loaded is read before, so that the caller may change it (SEC-44). */
   async #exchange(
     config: InternalAxiosRequestConfig,
     options: ChallengeOptions | undefined,
@@ -128,20 +129,28 @@ export class Handler {
   async #answer(exchanging: Exchanging): Promise<AxiosResponse> {
     let answering: Answering;
     try {
-      answering = this.#answering ?? (await this.#load());
+      // Without a wait where there need be none: a wait gives the caller time to change the body.
+      answering = this.#answering ?? this.#begin(loadedAnswering() ?? (await loadAnswering()));
     } catch (error) {
-      const { config, callers, sent } = exchanging;
-      withhold(config, callers, this.#client.sibling);
-      if (!sent) throw error;
-      conceal(sent.outcome, config);
-      return this.#settle(sent.outcome, unansweredRecord(sent, error));
+      return this.#leave(exchanging, error);
     }
     const { outcome, recorder } = await answering.exchange(exchanging);
     return this.#settle(outcome, () => recorder);
   }
 
-  async #load(): Promise<Answering> {
-    const { Answering } = await loadAnswering();
+  /** Nothing can be answered: the request is sent as it is, and a 401 is the caller's. */
+  async #leave({ config, callers, body, sent }: Exchanging, error: unknown): Promise<AxiosResponse> {
+    body.source?.close();
+    try {
+      if (!sent) return await this.#firstSend(config, undefined);
+      conceal(sent.outcome, config);
+      return this.#settle(sent.outcome, unansweredRecord(sent, error));
+    } finally {
+      withhold(config, callers, this.#client.sibling);
+    }
+  }
+
+  #begin({ Answering }: NonNullable<ReturnType<typeof loadedAnswering>>): Answering {
     this.#answering ??= new Answering(this.#client);
     if (this.#isOver) this.#answering.end();
     return this.#answering;

@@ -1,4 +1,4 @@
-/** Loads what answers challenges: more than half of this package, which a program that meets none never needs. */
+/** Loads what answers challenges: about half of this package, which an import of it need not wait for. */
 
 import { memberOf } from '../base/own.js';
 import type { FirstResult } from './first-send.js';
@@ -7,24 +7,28 @@ import type { Recorded } from './trace/store.js';
 
 type Loaded = typeof import('./answering.js');
 
+let loaded: Loaded | undefined;
 let loading: Promise<Loaded> | undefined;
+
+/** What is loaded already. */
+export function loadedAnswering(): Loaded | undefined {
+  return loaded;
+}
 
 /** Loads it once; after a failure, the next call tries again. */
 export function loadAnswering(): Promise<Loaded> {
-  loading ??= import('./answering.js').catch((error) => {
-    loading = undefined;
-    throw error;
-  });
+  loading ??= load();
   return loading;
 }
 
-let isBegun = false;
-
-/** Begins to load it while the first request is under way, so that a 401 need not wait, and finds what was installed. */
-export function preloadAnswering(): void {
-  if (isBegun) return;
-  isBegun = true;
-  setImmediate(() => loadAnswering().catch(() => {}));
+async function load(): Promise<Loaded> {
+  try {
+    loaded = await import('./answering.js');
+    return loaded;
+  } catch (error) {
+    loading = undefined;
+    throw error;
+  }
 }
 
 const NOT_LOADED =

@@ -65,7 +65,11 @@ describe('by origin', () => {
     const api = await mute();
     const slow: Provider = { name: 'slow', get: () => setTimeout(100, { token: 't0k3n' }) };
     const http = at(api.url, { providers: [slow], ...options });
-    await expect(http.put('/', stream())).rejects.toMatchObject({ code });
+    await expect(http.put('/', stream())).rejects.toMatchObject({
+      code,
+      isAxiosError: true,
+      config: { method: 'put' },
+    });
     expect(api.requests).toEqual([]);
   });
 

@@ -64,7 +64,7 @@ export interface BodyOptions {
 
 /** A stream that may fail before it is sent. */
 export interface WatchedSource {
-  readonly error: unknown;
+  readonly error: Error | undefined;
   /** Called when the request is over. */
   close(): void;
 }

@@ -1,5 +1,6 @@
 /** Gives each send of one request its body. */
 
+import { Readable } from 'node:stream';
 import type { InternalAxiosRequestConfig } from 'axios';
 import { memberOf } from '../../base/own.js';
 import { AuthError } from '../../errors.js';
@@ -77,9 +78,8 @@ export class RequestBody {
   }
 
   /**
-   * Takes the body of the next send; without a target, of a send to the addressed one.
-   *
-   * @throws the error of a stream that failed before it was sent
+   * Takes the body of the next send; without a target, of a send to the addressed one. Of a stream that failed before it
+   * was sent, a stream that fails when it is sent: axios reports the error as it always does.
    */
   next(target: Target | undefined): Opened | Promise<Opened> | undefined {
     const opening = target && this.#isLeftOut(target) ? undefined : (this.#ready ?? this.#open());
@@ -89,7 +89,7 @@ export class RequestBody {
 
   #open(): Opened | Promise<Opened> {
     const error = this.#unsent?.error;
-    if (error !== undefined) throw error;
+    if (error) return { data: new Readable({ read: () => {}, construct: (done) => done(error) }) };
     this.#unsent = undefined;
     return this.#body.open();
   }

@@ -72,10 +72,10 @@ export function bufferOf(chunk: unknown): Buffer {
   return Buffer.from(chunk as string);
 }
 
-/** A stream of the caller's, watched until the request is over: an error that nobody hears would end the process. */
+/** A stream of the caller's, watched while its request waits: an error that nobody hears would end the process. */
 export class WatchedStream {
-  /** The error that it failed with. */
-  error: unknown;
+  /** What it failed with. */
+  error: Error | undefined;
 
   constructor(private readonly stream: Pick<NodeJS.ReadableStream, 'on' | 'removeListener'>) {
     stream.on('error', this.#fail);
@@ -87,7 +87,7 @@ export class WatchedStream {
   }
 
   readonly #fail = (error: unknown): void => {
-    this.error ??= error;
+    this.error ??= (error ?? new Error('the stream failed')) as Error;
   };
 }
 

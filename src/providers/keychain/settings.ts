@@ -40,19 +40,12 @@ export interface KeychainSettings {
 
 export function keychainSettings(options: KeychainOptions): KeychainSettings {
   const own = ownOptions(options, NAMES, 'keychain');
-  const {
-    service = 'axios-challenge',
-    save = 'ask',
-    backend,
-    timeout = 3000,
-    confirm = confirmed,
-    choose = chosen,
-  } = own;
+  const { service = 'axios-challenge', save = 'ask', backend, timeout = 3000, confirm = confirmed } = own;
   const store = new KeychainStore(openerOf(backend), timeout);
   return {
     store,
     timeout,
-    choose,
+    choose: own.choose ?? chosen,
     serviceOf: ({ origin, proxy }) => `${service}:${proxy ? 'proxy:' : ''}${origin}`,
     consents: async ({ origin, interactiveSource, signal }, { username }) => {
       if (save !== 'ask') return save === 'always';

@@ -1,0 +1,4 @@
+import { stage } from './stage.mjs';
+
+await stage();
+process.exit();
