@@ -16,11 +16,14 @@ const WARM_UP = 10_000 / BLOCK;
  * @param limit - the part that the client is held against, and how far it may be above it
  */
 export async function againstBare({ label, makeBare, client, parts, space, limit, rounds }) {
-  // Each beside bare axios alone, as in a program: the more clients take turns, the colder is the code of each.
-  const [reference, measured, control] = await beside([makeBare(), client, makeBare()], space, rounds);
-  const others = [];
-  for (const [name, part] of Object.entries(parts))
-    others.push([name, await beside([makeBare(), part], space, rounds / 2)]);
+  // Few at a time, as in a program: the more clients take turns, the colder is the code of each. What the client is held
+  // against takes turns with it.
+  const { [limit?.of]: rival, ...rest } = parts;
+  const first = [makeBare(), client, makeBare(), ...(rival ? [rival] : [])];
+  const [reference, measured, control, held] = await beside(first, space, rounds);
+  const others = rival ? [[limit.of, [reference, held]]] : [];
+  for (const [name, part] of Object.entries(rest))
+    others.unshift([name, await beside([makeBare(), part], space, rounds / 2)]);
   return ['wall', 'cpu'].map((clock) => {
     const median = ([bare, part]) => summary(ratios(part, bare, clock)).median;
     const medians = Object.fromEntries(others.map(([name, samples]) => [name, median(samples)]));

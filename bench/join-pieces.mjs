@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-export const BUILT = new URL('node_modules/axios-challenge/pieces.mjs', import.meta.url);
+export const BUILT = new URL('node_modules/.pieces/pieces.mjs', import.meta.url);
 const SOURCE = `
 export { Addresses } from './axios/address/addresses.ts';
 export { clock } from './axios/client/clock.ts';
