@@ -5,8 +5,6 @@ import axios from 'axios';
 import { ALICE } from './clients.mjs';
 import { BUILT, STEPS, THE_PIECES } from './join-pieces.mjs';
 
-export { THE_PIECES };
-
 /**
  * A client with the pieces up to a step.
  *

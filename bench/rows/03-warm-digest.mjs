@@ -3,7 +3,8 @@
 import { hash } from 'node:crypto';
 import { againstBare } from '../against-bare.mjs';
 import { bare, byHand, least, ours } from '../clients.mjs';
-import { pieced, THE_PIECES } from '../pieced.mjs';
+import { THE_PIECES } from '../join-pieces.mjs';
+import { pieced } from '../pieced.mjs';
 import { answerFor, challengeOf, readyMade } from '../ready-made.mjs';
 import { startServer } from '../start-server.mjs';
 

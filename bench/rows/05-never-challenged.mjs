@@ -2,7 +2,8 @@
 
 import { againstBare } from '../against-bare.mjs';
 import { ALICE, bare, idle, least, ours } from '../clients.mjs';
-import { pieced, THE_PIECES } from '../pieced.mjs';
+import { THE_PIECES } from '../join-pieces.mjs';
+import { pieced } from '../pieced.mjs';
 import { startServer } from '../start-server.mjs';
 
 export async function run({ quick }) {

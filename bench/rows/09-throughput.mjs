@@ -1,9 +1,10 @@
 /** Row 9: requests per second, warm, at 1, 10 and 100 in flight. The chart leaves out what nobody can install. */
 
 import { bare, getMany, least, ours, peers } from '../clients.mjs';
+import { THE_PIECES } from '../join-pieces.mjs';
 import { line } from '../lines.mjs';
 import { ratios, summary, takeTurns } from '../measure.mjs';
-import { pieced, THE_PIECES } from '../pieced.mjs';
+import { pieced } from '../pieced.mjs';
 import { answerFor, challengeOf, readyMade } from '../ready-made.mjs';
 import { startServer } from '../start-server.mjs';
 

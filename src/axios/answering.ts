@@ -1,4 +1,4 @@
-/** What answers the challenges of a client. It is loaded apart, because an import of this package need not wait for it. */
+/** Answers the challenges of one client. `loading.ts` loads this file apart, so that the import of this package is short. */
 
 import type { InternalAxiosRequestConfig } from 'axios';
 import { foresees } from '../exchange/challenge/assumption.js';
@@ -28,8 +28,8 @@ import { responseOf } from './response/unread.js';
 import { isBlind } from './send/own-transport.js';
 import { AxiosWire } from './transport.js';
 
-/** The client whose challenges are answered. */
-export interface Answered {
+/** The client whose challenges are answered, and what its requests share from the beginning. */
+export interface ClientParts {
   readonly client: Client;
   readonly rules: Rules;
   readonly addresses: Addresses;
@@ -38,7 +38,7 @@ export interface Answered {
 }
 
 /** One request, as it came in. */
-export interface Exchanging {
+export interface ExchangeInput {
   /** The config that the response or the error refers to. */
   readonly config: InternalAxiosRequestConfig;
   /** Our own copy of it. */
@@ -59,14 +59,14 @@ export interface Exchanged {
 
 /** The protection spaces, routes and connections of one client, and the exchanges that use them. */
 export class Answering {
-  readonly #answered: Answered;
+  readonly #parts: ClientParts;
   readonly #challengers: Challengers;
   readonly #routes = new Routes();
   readonly #connections = new BoundConnections();
 
-  constructor(answered: Answered) {
-    this.#answered = answered;
-    this.#challengers = new Challengers(answered.client, answered.rules.providers);
+  constructor(parts: ClientParts) {
+    this.#parts = parts;
+    this.#challengers = new Challengers(parts.client, parts.rules.providers);
   }
 
   /** Forgets everything, or one origin, which may be a proxy's. */
@@ -84,7 +84,7 @@ export class Answering {
 
   /** The first send to a place that is known, or of which nothing is known; `undefined` if it needs an exchange. */
   direct(config: InternalAxiosRequestConfig): DirectSend | undefined {
-    const { rules, addresses } = this.#answered;
+    const { rules, addresses } = this.#parts;
     if (this.#challengers.areUnknown && !foresees(rules)) return UNKNOWN;
     if (!this.#routes.isEmpty) return undefined;
     const origin = addresses.plainOrigin(config);
@@ -98,7 +98,7 @@ export class Answering {
 
   /** Whether a request to a URL is authorized at its first send, whatever its body. */
   isPrimed(url: string): boolean {
-    const { client, rules, sibling } = this.#answered;
+    const { client, rules, sibling } = this.#parts;
     const config = { ...client.defaults, url, headers: undefined } as unknown as InternalAxiosRequestConfig;
     const address = addressedUrl(config, sibling);
     if (!address) return false;
@@ -110,8 +110,8 @@ export class Answering {
   }
 
   /** Sends a request, and answers the challenges that come back. What is thrown is an outcome, too. */
-  async exchange({ config, own, callers, rules: given, body, sent }: Exchanging): Promise<Exchanged> {
-    const { addresses, sibling, dispatch } = this.#answered;
+  async exchange({ config, own, callers, rules: given, body, sent }: ExchangeInput): Promise<Exchanged> {
+    const { addresses, sibling, dispatch } = this.#parts;
     // The caller set no Host field (see `isOrdinary`), so a Host field here was added by the first send.
     if (sent) own.headers.delete('host');
     const address = () => addresses.of(own);

@@ -185,7 +185,7 @@ export function isOrdinary(config: InternalAxiosRequestConfig): boolean {
   return isWithoutUserinfo(url) && isWithoutUserinfo(baseURL);
 }
 
-/** What axios makes of a Buffer, of a typed array and of an ArrayBuffer. */
+/** Whether a body is bytes: axios gives a Buffer or an ArrayBuffer, also for a typed array. */
 function isBytes(data: object): boolean {
   return Buffer.isBuffer(data) || types.isAnyArrayBuffer(data);
 }

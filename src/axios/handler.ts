@@ -8,12 +8,12 @@ import type { DirectSend, KnownSend } from '../exchange/send/known.js';
 import { Addresses } from './address/addresses.js';
 import { ownCopy, readOnce } from './address/entry.js';
 import { explicitAuthOf, setsField } from './address/explicit-auth.js';
-import type { Answered, Answering, Exchanging } from './answering.js';
+import type { Answering, ClientParts, ExchangeInput } from './answering.js';
 import { watchStream } from './body/stream.js';
 import { type Client, dispatchOf, siblingOf } from './client/client.js';
 import type { Outcome } from './client/outcome.js';
 import { type FirstResult, FirstSend, isOrdinary } from './first-send.js';
-import { loadAnswering, loadedAnswering, unansweredRecord } from './loading.js';
+import { type LoadedAnswering, loadAnswering, loadedAnswering, unansweredRecord } from './loading.js';
 import {
   bodyOptionsOf,
   type ChallengeOption,
@@ -30,11 +30,11 @@ import { type Recorded, remember } from './trace/store.js';
 
 /** The state and the request handling of one `installAuth`. */
 export class Handler {
-  readonly #client: Answered;
+  readonly #client: ClientParts;
   readonly #options: DefiniteOptions;
   readonly #rules: Rules;
   readonly #debug = debugging(process.env);
-  /** Nothing is known before the first exchange. */
+  /** `undefined` until the first exchange: before it, nothing is known of any origin. */
   #answering: Answering | undefined;
   #isOver = false;
 
@@ -45,7 +45,7 @@ export class Handler {
     const sibling = siblingOf(client);
     const [addresses, dispatch] = [new Addresses(sibling), dispatchOf(sibling)];
     this.#client = { client, rules: this.#rules, addresses, sibling, dispatch };
-    // Begun now, so that a request seldom waits for it; one that does hears of a failure itself.
+    // Begins now, so that a request seldom has to wait. A request that waits sees a failure itself.
     loadAnswering().catch(() => {});
   }
 
@@ -112,7 +112,7 @@ export class Handler {
     return this.#settle(outcome, result.record);
   }
 
-  /** What may have to wait until it is loaded is read before, so that the caller may change it (SEC-44). */
+  /** Reads the config before anything waits, so that later changes by the caller do not affect the request (SEC-44). */
   async #exchange(
     config: InternalAxiosRequestConfig,
     options: ChallengeOptions | undefined,
@@ -126,20 +126,20 @@ export class Handler {
     return this.#answer({ config, own, callers, rules, body, sent });
   }
 
-  async #answer(exchanging: Exchanging): Promise<AxiosResponse> {
+  async #answer(input: ExchangeInput): Promise<AxiosResponse> {
     let answering: Answering;
     try {
-      // Without a wait where there need be none: a wait gives the caller time to change the body.
+      // Does not wait if it is loaded: during a wait, the caller could change the body.
       answering = this.#answering ?? this.#begin(loadedAnswering() ?? (await loadAnswering()));
     } catch (error) {
-      return this.#leave(exchanging, error);
+      return this.#leave(input, error);
     }
-    const { outcome, recorder } = await answering.exchange(exchanging);
+    const { outcome, recorder } = await answering.exchange(input);
     return this.#settle(outcome, () => recorder);
   }
 
-  /** Nothing can be answered: the request is sent as it is, and a 401 is the caller's. */
-  async #leave({ config, callers, body, sent }: Exchanging, error: unknown): Promise<AxiosResponse> {
+  /** Without the loaded part, sends the request as it is; the caller gets the 401. */
+  async #leave({ config, callers, body, sent }: ExchangeInput, error: unknown): Promise<AxiosResponse> {
     body.source?.close();
     try {
       if (!sent) return await this.#firstSend(config, undefined);
@@ -150,7 +150,7 @@ export class Handler {
     }
   }
 
-  #begin({ Answering }: NonNullable<ReturnType<typeof loadedAnswering>>): Answering {
+  #begin({ Answering }: LoadedAnswering): Answering {
     this.#answering ??= new Answering(this.#client);
     if (this.#isOver) this.#answering.end();
     return this.#answering;

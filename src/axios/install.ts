@@ -6,6 +6,7 @@ import { parseUrl } from '../syntax/url.js';
 import { type Client, isSiblingInMaking } from './client/client.js';
 import { Handler } from './handler.js';
 import type { ChallengeOption, DefiniteOptions } from './options/options.js';
+import { prime } from './prime.js';
 import { isGivenUp } from './send/cancellation.js';
 
 declare module 'axios' {
@@ -71,7 +72,7 @@ export function install(client: Client, options: DefiniteOptions): AuthHandle {
       handler.end();
     },
     forget: (url) => handler.forget(url === undefined ? undefined : originOf(String(url))),
-    prime: async (url) => (await import('./prime.js')).prime(client, handler, String(url)),
+    prime: (url) => prime(client, handler, String(url)),
   };
 }
 

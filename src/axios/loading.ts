@@ -1,27 +1,28 @@
-/** Loads what answers challenges: about half of this package, which an import of it need not wait for. */
+/** Loads `answering.ts`, about half of this package, so that an import of this package need not wait for it. */
 
 import { memberOf } from '../base/own.js';
 import type { FirstResult } from './first-send.js';
 import { responseOf } from './response/unread.js';
 import type { Recorded } from './trace/store.js';
 
-type Loaded = typeof import('./answering.js');
+/** The part that is loaded later. */
+export type LoadedAnswering = typeof import('./answering.js');
 
-let loaded: Loaded | undefined;
-let loading: Promise<Loaded> | undefined;
+let loaded: LoadedAnswering | undefined;
+let loading: Promise<LoadedAnswering> | undefined;
 
-/** What is loaded already. */
-export function loadedAnswering(): Loaded | undefined {
+/** The part, if it is loaded. */
+export function loadedAnswering(): LoadedAnswering | undefined {
   return loaded;
 }
 
-/** Loads it once; after a failure, the next call tries again. */
-export function loadAnswering(): Promise<Loaded> {
+/** Loads the part once; after a failure, the next call tries again. */
+export function loadAnswering(): Promise<LoadedAnswering> {
   loading ??= load();
   return loading;
 }
 
-async function load(): Promise<Loaded> {
+async function load(): Promise<LoadedAnswering> {
   try {
     loaded = await import('./answering.js');
     return loaded;

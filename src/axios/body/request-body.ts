@@ -78,8 +78,8 @@ export class RequestBody {
   }
 
   /**
-   * Takes the body of the next send; without a target, of a send to the addressed one. Of a stream that failed before it
-   * was sent, a stream that fails when it is sent: axios reports the error as it always does.
+   * Takes the body of the next send; without a target, of a send to the addressed one. If the caller's stream has failed
+   * before its first send, the body is a stream that fails in the same way, so that axios reports the error.
    */
   next(target: Target | undefined): Opened | Promise<Opened> | undefined {
     const opening = target && this.#isLeftOut(target) ? undefined : (this.#ready ?? this.#open());

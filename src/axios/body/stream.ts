@@ -72,7 +72,7 @@ export function bufferOf(chunk: unknown): Buffer {
   return Buffer.from(chunk as string);
 }
 
-/** A stream of the caller's, watched while its request waits: an error that nobody hears would end the process. */
+/** Watches the caller's stream until its request is over: without a listener, an error would end the process. */
 export class WatchedStream {
   /** What it failed with. */
   error: Error | undefined;
