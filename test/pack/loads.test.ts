@@ -47,6 +47,7 @@ const DOORS: ReadonlyArray<readonly [door: string, loads: readonly string[]]> = 
       'node:https',
       'node:path',
       'node:stream',
+      'node:stream/promises',
       'node:tty',
       'node:util',
     ],
