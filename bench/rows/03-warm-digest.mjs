@@ -36,7 +36,7 @@ export async function run({ quick }) {
         pieces: await pieced(server.origin, challenge),
       }),
       space,
-      limit: { of: THE_PIECES, within: 0.02 },
+      limit: { of: THE_PIECES, within: 0.03 },
       rounds: quick ? 16 : 400,
     });
     lines.push(...compared);

@@ -25,7 +25,7 @@ export async function run({ quick }) {
   for (const client of clients) await getMany(client, '/digest/', quick ? 100 : 10_000, 10);
   const lines = [];
   for (const inFlight of [1, 10, 100])
-    lines.push(await compare(clients, inFlight, quick ? { rounds: 2, block: 100 } : { rounds: 20, block: 200 }));
+    lines.push(await compare(clients, inFlight, quick ? { rounds: 2, block: 100 } : { rounds: 40, block: 200 }));
   server.stop();
   return lines;
 }

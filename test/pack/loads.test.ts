@@ -126,6 +126,7 @@ const LATER = [
   'The server calls this',
   'printed more than a credential',
   'can be read by others',
+  'the password was not kept',
 ];
 
 test.each(dialects)('%s: what few programs use is loaded when it is used', async (dialect) => {

@@ -1,11 +1,8 @@
 /** The options of the keychain, and the settings made from them. */
 
-import { AuthError } from '../../errors.js';
-import type { CredentialRequest, PasswordCredential } from '../../model.js';
+import type { CredentialRequest } from '../../model.js';
 import { ownOptions } from '../../syntax/options.js';
-import { visible } from '../../syntax/visible.js';
 import type { KeychainBackend } from './backend.js';
-import { KeychainStore, openerOf } from './store.js';
 
 /** Options of `keychain()`. */
 export interface KeychainOptions {
@@ -29,36 +26,23 @@ const NAMES = ['service', 'save', 'backend', 'timeout', 'confirm', 'choose'] as 
 
 /** The settings that the provider uses. */
 export interface KeychainSettings {
-  readonly store: KeychainStore;
+  readonly save: NonNullable<KeychainOptions['save']>;
+  readonly backend: KeychainBackend | undefined;
   /** The time limit of one call, in milliseconds. */
   readonly timeout: number;
+  readonly confirm: NonNullable<KeychainOptions['confirm']>;
   readonly choose: NonNullable<KeychainOptions['choose']>;
   serviceOf(request: Pick<CredentialRequest, 'origin' | 'proxy'>): string;
-  /** Whether to save. Throws `ERR_AUTH_PROVIDER` if the person should be asked but the store has failed before. */
-  consents(request: CredentialRequest, credential: PasswordCredential): Promise<boolean>;
 }
 
+/** Own properties only (SEC-28). */
 export function keychainSettings(options: KeychainOptions): KeychainSettings {
   const own = ownOptions(options, NAMES, 'keychain');
-  const { service = 'axios-challenge', save = 'ask', backend, timeout = 3000, confirm = confirmed } = own;
-  const store = new KeychainStore(openerOf(backend), timeout);
-  return {
-    store,
-    timeout,
-    choose: own.choose ?? chosen,
-    serviceOf: ({ origin, proxy }) => `${service}:${proxy ? 'proxy:' : ''}${origin}`,
-    consents: async ({ origin, interactiveSource, signal }, { username }) => {
-      if (save !== 'ask') return save === 'always';
-      if (interactiveSource === undefined) return false;
-      // Do not ask to save if the store has failed.
-      if (!store.answers)
-        throw new AuthError(
-          'ERR_AUTH_PROVIDER',
-          'keychain: the password was not kept, because the store failed before',
-        );
-      return confirm(`Keep the password of ${visible(username)} for ${visible(origin)} in the keychain?`, signal);
-    },
-  };
+  const { service = 'axios-challenge', save = 'ask', backend, timeout = 3000 } = own;
+  const { choose = chosen, confirm = confirmed } = own;
+  const serviceOf: KeychainSettings['serviceOf'] = ({ origin, proxy }) =>
+    `${service}:${proxy ? 'proxy:' : ''}${origin}`;
+  return { save, timeout, confirm, choose, backend, serviceOf };
 }
 
 // Most processes never ask.

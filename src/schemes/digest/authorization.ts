@@ -50,9 +50,10 @@ export function verifyRspauth(
   body: Uint8Array | undefined,
 ): boolean | undefined {
   if (info.rspauth === undefined) return undefined;
-  const { nc, cnonce } = sent;
+  const { HA1, nonce, nc, cnonce, uri } = sent;
   if ((info.nc ?? nc).toLowerCase() !== nc || (info.cnonce ?? cnonce) !== cnonce) return false;
-  const proof = digestResponse(challenge.algorithm, { ...sent, method: '', qop: infoQop(challenge, info), body });
+  const qop = infoQop(challenge, info);
+  const proof = digestResponse(challenge.algorithm, { HA1, nonce, nc, cnonce, qop, method: '', uri, body });
   return equalInConstantTime(info.rspauth.toLowerCase(), proof);
 }
 
