@@ -57,6 +57,7 @@ async function write(bundle, dialect) {
     format: dialect,
     chunkFileNames: (part) => `parts/${nameOf(part)}-[hash].js`,
     // Each file costs an import time, so a small one joins another: even one that is loaded later, if it is smaller.
+    // The store of the keychain is larger, so that `oauth()` gets it without the process that keytar runs in.
     experimentalMinChunkSize: 4_000,
     hoistTransitiveImports: false,
     esModule: true,

@@ -191,6 +191,28 @@ test.each(dialects)('%s: a connection is authenticated by what is loaded for it'
   expect(await runWith(dialect, names, SHAKE_HANDS)).toBe('401 401 200 200');
 });
 
+/** A copy of the package that a program can remove. */
+async function copied(dialect: string, name: string): Promise<string> {
+  const copy = join(ROOT, 'node_modules/.cache', `axios-challenge-${dialect}-${name}`);
+  await cp(join(ROOT, 'dist', dialect), copy, { recursive: true });
+  afterwards(() => rm(copy, { recursive: true, force: true }));
+  return copy;
+}
+
+const askWithout = (parts: string) => `
+  process.getBuiltinModule('node:fs').rmSync(${JSON.stringify(parts)}, { recursive: true });
+  const request = { origin: 'https://files.example', realm: '', scheme: 'digest', proxy: false, url: '', refused: 0 };
+  Promise.resolve(keychain().get(request)).catch(({ code, message }) => console.log(code, message));
+`;
+
+test.each(dialects)('%s: a keychain whose part is gone says so', async (dialect) => {
+  const copy = await copied(dialect, 'keychain');
+  const program = askWithout(join(copy, 'parts'));
+  expect(await runWith(dialect, { 'index.js': 'keychain' }, program, copy)).toMatch(
+    /^ERR_AUTH_PROVIDER keychain: a part could not be loaded: were the files of axios-challenge replaced/,
+  );
+});
+
 /** A program that is challenged when its copy of the package is gone: since `installAuth`, or since before it. */
 const outliving = (parts: string, isSince: boolean) => `
   (async () => {
@@ -231,9 +253,7 @@ test.each(
   ),
 )('%s: a program goes on when its copy of the package is removed after installAuth: %p', async (...input) => {
   const [dialect, isSince, said] = input;
-  const copy = join(ROOT, 'node_modules/.cache', `axios-challenge-${dialect}-${isSince}`);
-  await cp(join(ROOT, 'dist', dialect), copy, { recursive: true });
-  afterwards(() => rm(copy, { recursive: true, force: true }));
+  const copy = await copied(dialect, `${isSince}`);
   const names = { 'index.js': 'installAuth, staticCredential, explain' };
   expect(await runWith(dialect, names, outliving(join(copy, 'parts'), isSince), copy)).toMatch(said);
 });

@@ -1,4 +1,4 @@
-/** Gives, keeps and deletes what the store has. Loaded when the keychain is asked first. */
+/** Gives, keeps and deletes the passwords of a keychain. Loaded when the first of these is to be done. */
 
 import { AuthError } from '../../errors.js';
 import {

@@ -1,6 +1,7 @@
 /** Passwords from the credential store of the operating system. */
 
-import { type CredentialRequest, type Provider, wantsToken } from '../../model.js';
+import { AuthError } from '../../errors.js';
+import { type Provider, wantsToken } from '../../model.js';
 import { visible } from '../../syntax/visible.js';
 import { withParts } from '../chain.js';
 import { GRACE_MS } from '../timeout.js';
@@ -39,34 +40,45 @@ export interface KeychainProvider extends Provider {
  */
 export function keychain(options: KeychainOptions = {}): KeychainProvider {
   const settings = keychainSettings(options);
-  let known: KeychainPasswords | undefined;
-  // Most processes do not ask the keychain.
-  const passwords = async () => {
-    const { KeychainPasswords } = await import('./keychain-passwords.js');
-    known ??= new KeychainPasswords(settings);
-    return known;
+  let passwords: KeychainPasswords | undefined;
+  const opened = async () => {
+    const { KeychainPasswords } = await loadPasswords();
+    passwords ??= new KeychainPasswords(settings);
+    return passwords;
   };
-  const reject: Provider['reject'] = async (...refused) => (await passwords()).reject(...refused);
+  // Nothing is refused, and no account is to be chosen, before the keychain was asked.
+  const reject: Provider['reject'] = async (request, credential) => passwords?.reject(request, credential);
   const kept: Provider = {
     name: 'keychain',
     timeout: settings.timeout + GRACE_MS,
     store: true,
-    get: async (request) => (wantsToken(request) ? undefined : (await passwords()).get(request)),
+    get: async (request) => (wantsToken(request) ? undefined : (await opened()).get(request)),
     absence: (request) => {
       if (wantsToken(request)) return 'keeps passwords only';
       const whose = request.username === undefined ? '' : ` for ${visible(request.username)}`;
-      return `no entry${whose} under ${settings.serviceOf(request)}${known?.isSure === false ? ', or a locked one' : ''}`;
+      const doubt = passwords?.isSure === false ? ', or a locked one' : '';
+      return `no entry${whose} under ${settings.serviceOf(request)}${doubt}`;
     },
-    approve: async (...accepted) => (await passwords()).approve(...accepted),
+    approve: async (request, credential) => (await opened()).approve(request, credential),
     reject,
   };
   const chooser: Provider = {
     name: 'keychain',
     interactive: true,
-    get: async (request) => (await passwords()).choose(request),
-    absence: (request: CredentialRequest) => (known?.undecided(request) ? 'no account was chosen' : ''),
+    get: async (request) => passwords?.choose(request),
+    absence: (request) => (passwords?.undecided(request) ? 'no account was chosen' : ''),
     reject,
   };
-  const forget: KeychainProvider['forget'] = async (...which) => (await passwords()).forget(...which);
+  const forget: KeychainProvider['forget'] = async (url, username) => (await opened()).forget(url, username);
   return withParts({ ...kept, forget }, [kept, chooser]);
+}
+
+/** Most processes do not ask the keychain. */
+async function loadPasswords(): Promise<typeof import('./keychain-passwords.js')> {
+  try {
+    return await import('./keychain-passwords.js');
+  } catch (cause) {
+    const asked = 'were the files of axios-challenge replaced under the running program?';
+    throw new AuthError('ERR_AUTH_PROVIDER', `keychain: a part could not be loaded: ${asked}`, { cause });
+  }
 }

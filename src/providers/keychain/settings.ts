@@ -38,8 +38,8 @@ export interface KeychainSettings {
 /** Own properties only (SEC-28). */
 export function keychainSettings(options: KeychainOptions): KeychainSettings {
   const own = ownOptions(options, NAMES, 'keychain');
-  const { service = 'axios-challenge', save = 'ask', backend, timeout = 3000 } = own;
-  const { choose = chosen, confirm = confirmed } = own;
+  const { service = 'axios-challenge', save = 'ask', backend, timeout = 3000, confirm = confirmed } = own;
+  const choose = own.choose ?? chosen;
   const serviceOf: KeychainSettings['serviceOf'] = ({ origin, proxy }) =>
     `${service}:${proxy ? 'proxy:' : ''}${origin}`;
   return { save, timeout, confirm, choose, backend, serviceOf };

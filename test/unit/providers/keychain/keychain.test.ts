@@ -225,10 +225,33 @@ test.each([
   });
 });
 
+test('a store that cannot tell what it has locked may have an entry', async () => {
+  const backend = { ...memoryKeychain().backend, hasLocked: async () => undefined };
+  const provider = keychain({ backend });
+  expect([await provider.get(ask()), provider.absence?.(ask())]).toEqual([
+    undefined,
+    `no entry under ${service}, or a locked one`,
+  ]);
+});
+
+test('two first questions at once share what is known of the accounts', async () => {
+  const { backend, calls } = memoryKeychain({ [service]: { alice: 'secret' } });
+  const provider = keychain({ backend });
+  const [one, other] = [ask(), ask({ realm: 'other' })];
+  await Promise.all([provider.get(one), provider.get(other)]);
+  await provider.reject?.(other, alice);
+  expect(calls).toEqual([]);
+  await provider.reject?.(one, alice);
+  expect(calls).toEqual([`delete ${service} alice`]);
+});
+
 test('an abort does not wait for a store that hangs', async () => {
   const leaving = new AbortController();
-  const given = keychain({ backend: hanging }).get(ask({ signal: leaving.signal }));
-  leaving.abort();
+  const leave = () => {
+    setImmediate(() => leaving.abort());
+    return never();
+  };
+  const given = keychain({ backend: { ...hanging, findCredentials: leave } }).get(ask({ signal: leaving.signal }));
   await expect(given).rejects.toMatchObject({ code: 'ERR_AUTH_PROVIDER', message: 'keychain: cancelled' });
 });
 
