@@ -3,6 +3,7 @@
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Reply, Target } from '../../exchange/port/transport.js';
 import type { Authorization } from '../../model.js';
+import { answeredAs } from '../address/fetch-answer.js';
 import { effectiveTarget } from '../address/target.js';
 import type { Opened } from '../body/body.js';
 import { isSending, stopSending } from '../body/stop.js';
@@ -10,7 +11,6 @@ import { clock } from '../client/clock.js';
 import type { Outcome } from '../client/outcome.js';
 import { isElsewhere, wasExposed } from '../proxy/exposure.js';
 import { type ProxyServer, throughProxy } from '../proxy/proxy.js';
-import { answeredAs } from '../send/fetch.js';
 import { redirectsOf, tellsRedirects, transportOf } from '../send/own-transport.js';
 import type { Hops } from '../send/redirects.js';
 import { isCached, noteResponse } from './cached.js';

@@ -2,8 +2,8 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { AxiosError, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { answeredBy } from '../address/fetch-answer.js';
 import type { Outcome } from '../client/outcome.js';
-import { answeredBy } from '../send/fetch.js';
 
 // The caller canceled the request, or a timeout expired.
 const GAVE_UP_CODES = new Set(['ERR_CANCELED', 'ECONNABORTED', 'ETIMEDOUT']);

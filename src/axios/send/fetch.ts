@@ -4,6 +4,7 @@
  */
 
 import type { InternalAxiosRequestConfig } from 'axios';
+import { noteAnswer } from '../address/fetch-answer.js';
 import { isStream } from '../body/stream.js';
 import { failure, nextHop, SpareBody } from './fetch-hop.js';
 import type { Hops } from './redirects.js';
@@ -12,26 +13,6 @@ type Fetch = typeof fetch;
 
 // One wrapper for each fetch function, because axios caches what it builds for each `env.fetch`.
 const wrappers = new WeakMap<Fetch, Fetch>();
-const answers = new WeakMap<object, FetchAnswer>();
-
-/** The response to a fetch Request, and the hop that it answers; `undefined` if fetch did not tell. */
-interface FetchAnswer {
-  readonly response: Response;
-  readonly hop: AnsweredHop | undefined;
-}
-
-/** The URL and method of a fetch Request at the hop that was answered. */
-export type AnsweredHop = Pick<Request, 'url' | 'method'>;
-
-/** The URL and method that answered a fetch Request; `undefined` if fetch did not tell, or was not called here. */
-export function answeredAs(request: object): AnsweredHop | undefined {
-  return answers.get(request)?.hop;
-}
-
-/** The response to a fetch Request, for the case that axios could not read it. */
-export function answeredBy(request: object): Response | undefined {
-  return answers.get(request)?.response;
-}
 
 /** Passed on by axios in `fetchOptions`. It is a class, so that axios does not copy it when it merges options. */
 class RedirectContext {
@@ -92,7 +73,7 @@ async function follow(
     const { status } = response;
     const location = REDIRECTS.has(status) ? response.headers.get('location') : null;
     if (location === null) {
-      return note(request, response, current);
+      return noteAnswer(request, response, current);
     }
     if (hop === MAX_HOPS) throw failure('redirect count exceeded');
     await response.body?.cancel();
@@ -101,16 +82,5 @@ async function follow(
 }
 
 async function once(original: Fetch, request: Request, options: RequestInit): Promise<Response> {
-  return note(request, await original(request, options), request);
-}
-
-/** Notes the response to a request, which answers the request of the last hop. */
-function note(request: Request, response: Response, { url, method }: Request): Response {
-  answers.set(request, { response, hop: isAnswerTo(response, url) ? { url, method } : undefined });
-  return response;
-}
-
-/** Whether a response came from a URL: a fetch function of the caller's may follow redirects by itself. */
-function isAnswerTo({ url, redirected }: Response, requested: string): boolean {
-  return !redirected && url === requested.replace(/#.*/s, '');
+  return noteAnswer(request, await original(request, options), request);
 }
