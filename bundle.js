@@ -57,7 +57,7 @@ async function write(bundle, dialect) {
     format: dialect,
     chunkFileNames: (part) => `parts/${nameOf(part)}-[hash].js`,
     // Each file costs an import time, so a small one joins another: even one that is loaded later, if it is smaller.
-    // The store of the keychain is larger, so that `oauth()` gets it without the process that keytar runs in.
+    // With 5,000, the store of the keychain would join what starts keytar's process, and `oauth()` would load both.
     experimentalMinChunkSize: 4_000,
     hoistTransitiveImports: false,
     esModule: true,

@@ -1,4 +1,4 @@
-/** Gives, keeps and deletes the passwords of a keychain. Loaded when the first of these is to be done. */
+/** Gives, keeps and deletes the passwords of a keychain. `keychain.ts` loads this file when it needs the store first. */
 
 import { AuthError } from '../../errors.js';
 import {
@@ -39,6 +39,7 @@ export class KeychainPasswords {
     return found;
   }
 
+  /** Saves a password that a person typed, if the person agrees. */
   async approve(request: CredentialRequest, credential: Credential): Promise<void> {
     const { given, settled } = this.#accounts;
     const service = this.#settings.serviceOf(request);
@@ -51,6 +52,7 @@ export class KeychainPasswords {
     given.keep(service, credential, request.realm);
   }
 
+  /** Deletes a password that the keychain gave, unless another realm may still accept it (SEC-38). */
   async reject(request: CredentialRequest, credential: Credential): Promise<void> {
     const { given, refused } = this.#accounts;
     const service = this.#settings.serviceOf(request);

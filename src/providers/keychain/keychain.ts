@@ -78,7 +78,7 @@ async function loadPasswords(): Promise<typeof import('./keychain-passwords.js')
   try {
     return await import('./keychain-passwords.js');
   } catch (cause) {
-    const asked = 'were the files of axios-challenge replaced under the running program?';
-    throw new AuthError('ERR_AUTH_PROVIDER', `keychain: a part could not be loaded: ${asked}`, { cause });
+    const question = 'were the files of axios-challenge replaced under the running program?';
+    throw new AuthError('ERR_AUTH_PROVIDER', `keychain: a part could not be loaded: ${question}`, { cause });
   }
 }
